@@ -1,0 +1,55 @@
+"""Which rows below the headers are entries, and what the others are."""
+
+import re
+
+import pandas as pd
+
+from .headers import ROW_WORDS, words
+from .text import is_wide, key
+
+#: Order of asking: "Total due" is a closing balance and no total.
+_ASKED = ("opening", "closing", "total")
+_KEYS = {what: [key(w) for w in words(ROW_WORDS[what])] for what in _ASKED}
+_TAIL = r"[\d年月日]*"
+
+
+def _pattern(what: str, whole: bool) -> str:
+    """Latin words begin the cell, Chinese ones may stand anywhere; ``whole``: nothing else."""
+    if whole:
+        return rf"^(?:{'|'.join(_KEYS[what])}){_TAIL}$"
+    latin = "|".join(w for w in _KEYS[what] if not is_wide(w))
+    wide = "|".join(w for w in _KEYS[what] if is_wide(w))
+    return rf"^{_TAIL}(?:{latin})|{wide}"
+
+
+_DATED = {what: re.compile(_pattern(what, whole=True)) for what in _ASKED}
+_UNDATED = {what: re.compile(_pattern(what, whole=False)) for what in _ASKED}
+
+
+def label(texts: list[str], dated: bool = False) -> str:
+    """What a row's cells say it is: "opening", "closing", "total" or "".
+
+    With a date only a cell that says nothing else counts: "Total Energies" is a customer.
+    """
+    shapes = _DATED if dated else _UNDATED
+    keys = [key(t) for t in texts if t]
+    return next((what for what in _ASKED if any(shapes[what].search(k) for k in keys)), "")
+
+
+def labels(cells: pd.DataFrame, dated: pd.Series) -> pd.Series:
+    """:func:`label` of every row; only rows with a suspicious cell are looked at one by one."""
+    found = pd.Series("", index=cells.index, dtype="str")
+    suspects = ~dated
+    for place in cells.columns:
+        names = pd.Series(cells[place].unique(), dtype="str")
+        said = {n for n in names[names.str.len() < 60] if n and label([n], dated=True)}
+        suspects |= cells[place].isin(said)
+    for at in cells.index[suspects]:
+        found[at] = label(cells.loc[at].tolist(), bool(dated[at]))
+    return found
+
+
+def repeated_headers(cells: pd.DataFrame, header: list[str], places: list[int]) -> pd.Series:
+    """Rows that say the same as the header in the columns that play a role."""
+    same = [cells[place] == header[place] for place in places if header[place]]
+    return pd.concat(same, axis=1).all(axis=1) if same else pd.Series(False, index=cells.index)

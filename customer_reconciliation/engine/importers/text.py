@@ -1,0 +1,86 @@
+"""Bytes → text, and text → the plain form in which words are compared."""
+
+import codecs
+import re
+import unicodedata
+from functools import lru_cache
+
+import pandas as pd
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+#: Characters that ledgers have in nearly every line: they tell GBK and Big5 from each other.
+_FREQUENT = "日期金额额余摘要单号备注借贷收支付款元公司发票有限合计币账帳餘單號備註貸額發開"
+_SIMPLIFIED = str.maketrans(
+    "額餘單號備註貸幣種類說帳賬發開據對憑證進總計轉結應實記稅價業務訂編戶過頁還與個時間來兌匯",
+    "额余单号备注贷币种类说账账发开据对凭证进总计转结应实记税价业务订编户过页还与个时间来兑汇",
+)
+
+
+@lru_cache(maxsize=4096)
+def key(text: str) -> str:
+    """Small letters, digits and signs only: ``key(" Belegdatum (€)") == "belegdatum€"``.
+
+    Accents fall away, full-width forms become plain, traditional Chinese becomes simplified.
+    """
+    plain = unicodedata.normalize("NFKD", text.casefold()).translate(_SIMPLIFIED)
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    return re.sub(r"[\W_]+", "", plain) or plain.strip()
+
+
+def is_wide(text: str) -> bool:
+    """Whether ``text`` has Chinese characters, where words are not parted by blanks."""
+    return any("\u3400" <= c <= "\u9fff" for c in text)
+
+
+def clean(cells: pd.Series) -> pd.Series:
+    """Cells without what only fills them up: blanks, tabs, ``="…"``, a leading apostrophe."""
+    cells = cells.fillna("").astype("str").str.strip(" \t\r\n\u3000\u00a0\ufeff\0")
+    wrapped = cells.str.match(r"=\"[^\"]*\"$|'[^']*'?$", na=False)
+    if wrapped.any():
+        cells = cells.where(~wrapped, cells.str.strip("='\"").str.strip())
+    return cells
+
+
+def decode(content: bytes, encoding: str | None = None) -> tuple[str, str]:
+    """Text and the name of its encoding; ``encoding`` is tried first when given."""
+    for name in filter(None, (encoding, *_candidates(content))):
+        try:
+            return codecs.decode(content, name).lstrip("\ufeff"), name
+        except (UnicodeError, LookupError):
+            continue
+    return content.decode("latin-1"), "latin-1"
+
+
+def _candidates(content: bytes) -> list[str]:
+    for bom, name in _BOMS:
+        if content.startswith(bom):
+            return [name]
+    head = content[:20_000]
+    if b"\0" in head:
+        return [_utf16(head)]
+    return ["utf-8", *_eight_bit(content)]
+
+
+def _utf16(head: bytes) -> str:
+    """Without a mark: digits and separators have their zero byte first (BE) or second (LE)."""
+    return "utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be"
+
+
+def _eight_bit(content: bytes) -> list[str]:
+    """GB18030 and Big5 by frequent characters; Latin when high bytes mostly stand alone."""
+    runs = [len(run) for run in re.findall(rb"[\x80-\xff]+", content[:200_000])]
+    if sum(n == 1 for n in runs) * 2 > len(runs):
+        return ["cp1252"]
+    chinese = sorted(("gb18030", "big5"), key=lambda name: -_frequent(content, name))
+    return [*chinese, "cp1252"]
+
+
+def _frequent(content: bytes, name: str) -> int:
+    text = content[:200_000].decode(name, errors="replace")
+    return sum(text.count(c) for c in _FREQUENT) - 5 * text.count("\ufffd")

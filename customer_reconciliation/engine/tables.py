@@ -1,0 +1,119 @@
+"""The vocabulary of the data: which columns each table has, their types and meaning.
+
+Amounts are int64 **minor units** (cents; the currency says how many decimals) and **positive when
+the partner owes us more**: invoices to customers +, payments received −, vendor bills −, payments
+made +. Dates are ``datetime64[ns]`` without a time zone, ``NaT`` when unknown. Text is ``str``,
+``""`` when unknown, never ``None``.
+"""
+
+import pandas as pd
+
+OURS, THEIRS = "ours", "theirs"
+SIDES = (OURS, THEIRS)
+KINDS = ("invoice", "refund", "payment", "other")
+AUTO, SUGGEST = "auto", "suggest"
+
+#: ``ours`` and ``theirs``, the input of :func:`engine.match`; one row is one entry of a ledger.
+LEDGER = {
+    "item_id": "int64",  # unique within its side
+    "partner": "int64",  # a match never crosses partners
+    "currency": "str",  # nor currencies
+    "date": "datetime64[ns]",
+    "amount": "int64",
+    "ref": "str",  # the document number as its side writes it
+    "memo": "str",  # free text; may hold further numbers
+    "kind": "str",  # one of KINDS
+}
+#: Columns ``ours`` and ``theirs`` may have besides.
+LEDGER_OPTIONAL = {
+    "due_date": "datetime64[ns]",
+    "carried_kind": "str",  # the difference this line was explained by in the session before
+}
+
+MATCHES = {
+    "match_id": "int64",
+    "rule": "str",  # the pass that made it
+    "score": "float64",  # 0..1, the probability of being right
+    "decision": "str",  # AUTO or SUGGEST
+    "difference": "int64",  # sum of ours − sum of theirs
+    "reason": "str",  # English sentence; the same as reasons.sentence(key, args)
+    "reason_key": "str",  # key of reasons.SENTENCES
+    "reason_args": "object",  # dict; what fills the sentence
+}
+LINKS = {"match_id": "int64", "side": "str", "item_id": "int64"}
+
+DIFFERENCE_KINDS = (
+    "timing",
+    "missing_theirs",  # ours has it, theirs has not
+    "missing_ours",  # theirs has it, ours has not
+    "amount",
+    "discount",
+    "bank_charge",
+    "tax",
+    "rounding",
+    "fx",
+    "duplicate_ours",
+    "duplicate_theirs",
+    "misposted",  # belongs to another partner
+    "unexplained",
+)
+#: One row is one explained part of (ours − theirs); the sum of ``amount`` is exactly Σ ours − Σ theirs.
+DIFFERENCES = {
+    "side": "str",
+    "item_id": "int64",  # for what a match leaves over: its largest item on ``side``
+    "match_id": "int64",  # −1 for a line that stands alone
+    "kind": "str",
+    "amount": "int64",  # ours − theirs: a lone line of ours +, a lone line of theirs −
+    "reason": "str",
+    "reason_key": "str",
+    "reason_args": "object",
+}
+#: Rows in order: ``our_balance``, the kinds that occur, ``unexplained`` (always), ``their_balance``.
+#: The first amount plus all between equals the last (a kind's amount is −Σ of its differences).
+BRIDGE = {"kind": "str", "count": "int64", "amount": "int64"}
+ERRORS = {"side": "str", "item_id": "int64", "column": "str", "value": "str", "reason": "str"}
+
+#: What an importer makes of a file; ``amount`` still has the sign the file gives it.
+READING = {
+    "row": "int64",  # 1-based row of the file (XML: position of the line)
+    "date": "datetime64[ns]",
+    "due_date": "datetime64[ns]",
+    "ref": "str",
+    "memo": "str",
+    "kind": "str",
+    "amount": "int64",
+    "currency": "str",  # ISO code, "" when the file does not say
+    "balance": "Int64",  # running balance after the row, <NA> when there is none
+    "duplicate_of": "int64",  # row of the first identical row or same document, −1 if none
+}
+#: Cells or rows that could not be read; nothing of such a row is in the reading.
+READING_ERRORS = {
+    "row": "int64",
+    "column": "str",  # text of the header
+    "value": "str",
+    "reason_key": "str",  # key of importers.messages.TEMPLATES
+    "reason": "str",  # English
+    "reason_args": "object",  # dict
+}
+#: Rows left out on purpose: preamble, totals, notes, opening and closing balances.
+SKIPPED = {
+    "row": "int64",
+    "text": "str",
+    "reason_key": "str",
+    "reason": "str",
+    "reason_args": "object",
+}
+#: What a person should look at though it was read; row 0 is the file as a whole.
+READING_WARNINGS = {"row": "int64", "reason_key": "str", "reason": "str", "reason_args": "object"}
+
+
+def empty(schema: dict[str, str]) -> pd.DataFrame:
+    """A table without rows that has the columns and types of ``schema``."""
+    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in schema.items()})
+
+
+def table(rows: list[dict], schema: dict[str, str]) -> pd.DataFrame:
+    """Rows as dicts → a table with exactly the columns and types of ``schema``."""
+    if not rows:
+        return empty(schema)
+    return pd.DataFrame(rows, columns=list(schema)).astype(schema)
