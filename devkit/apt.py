@@ -99,7 +99,9 @@ def _options(unstable):
 def missing(packages, options):
     """The packages with all they depend on, less what the machine already has."""
     command = ["apt-get", *options, "-s", "install", "--no-install-recommends", *packages]
-    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "LC_ALL": "C"})
+    done = subprocess.run(
+        command, capture_output=True, text=True, env={**os.environ, "LC_ALL": "C"}
+    )
     if done.returncode:
         raise Trouble(f"apt does not know how to get {' '.join(packages)}: {done.stderr} {CURE}")
     names = re.findall(r"^Inst (\S+)", done.stdout, re.M)

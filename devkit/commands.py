@@ -3,12 +3,13 @@
 import os
 import sys
 
-from . import database, odoo, postgres, python, tools
+from . import database, odoo, postgres, python, testing, tools
 from .places import LOGS, ROOT
 from .say import Trouble, tell
 
 HELP = """usage: ./dev COMMAND [ARGS]
 
+  test [ARGS]   lint, pytest, Odoo tests and browser tours; ./dev test --help
   odoo ARGS…    Odoo's own command line with our database server and add-ons path
   shell [DB]    a Python prompt in a database (default: demo)
   newdb NAME    a fresh database: accounting and demo data, our module not yet installed
@@ -58,6 +59,10 @@ def run_newdb(args):
     tell(f"Database {args[0]} is ready: ./dev odoo -d {args[0]} -i customer_reconciliation")
 
 
+def run_test(args):
+    return testing.main(args, prepare)
+
+
 def run_stop(_args):
     postgres.stop()
 
@@ -67,9 +72,16 @@ def run_help(_args):
 
 
 COMMANDS = {
-    "odoo": run_odoo, "shell": run_shell, "python": run_python, "newdb": run_newdb,
-    "stop": run_stop, "help": run_help, "--help": run_help, "-h": run_help,
-}  # fmt: skip
+    "test": run_test,
+    "odoo": run_odoo,
+    "shell": run_shell,
+    "python": run_python,
+    "newdb": run_newdb,
+    "stop": run_stop,
+    "help": run_help,
+    "--help": run_help,
+    "-h": run_help,
+}
 
 
 def main(args):

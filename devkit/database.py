@@ -51,13 +51,24 @@ def _odoo(*args, log, **kwargs):
 def _build(name):
     with step(f"Making a database with {MODULES} and demo data (about two minutes)"):
         _create_empty(name)
-        _odoo("-d", name, "-i", MODULES, "--with-demo", "--stop-after-init", "--no-http",
-              log="template.log")  # fmt: skip
+        _odoo(
+            "-d",
+            name,
+            "-i",
+            MODULES,
+            "--with-demo",
+            "--stop-after-init",
+            "--no-http",
+            log="template.log",
+        )
     with step("Preparing its web assets"):
         shell = subprocess.run(
-            odoo.command("shell", "-d", name, "--no-http"), input=ASSETS, text=True,
-            env=odoo.environment(), capture_output=True,
-        )  # fmt: skip
+            odoo.command("shell", "-d", name, "--no-http"),
+            input=ASSETS,
+            text=True,
+            env=odoo.environment(),
+            capture_output=True,
+        )
         (LOGS / "assets.log").write_text(shell.stdout + shell.stderr)
 
 

@@ -10,9 +10,15 @@ from .places import CACHE, ROOT, STATE
 from .say import Trouble, lock, whole
 
 UNSTABLE = (
-    "odoo-19", "fonts-roboto-unhinted", "fonts-montserrat", "fonts-ocr-b", "libjs-jquery",
-    "libjs-jquery-form", "libjs-underscore", "fonts-glyphicons-halflings",
-)  # fmt: skip
+    "odoo-19",
+    "fonts-roboto-unhinted",
+    "fonts-montserrat",
+    "fonts-ocr-b",
+    "libjs-jquery",
+    "libjs-jquery-form",
+    "libjs-underscore",
+    "fonts-glyphicons-halflings",
+)
 # The release's own versions: the unstable Font Awesome has other file names than Odoo links to.
 RELEASE = ("fonts-font-awesome", "fonts-inconsolata")
 LIBRARY = "usr/lib/python3/dist-packages"
@@ -104,7 +110,7 @@ def environment():
     env = {**os.environ, **postgres.environment(), **tools.environment()}
     path = [python.folder() / "bin", *tools.program_folders(), postgres.programs()]
     env["PATH"] = os.pathsep.join([*map(str, path), env.get("PATH", os.defpath)])
-    env["PYTHONPATH"] = str(library())
+    env["PYTHONPATH"] = env["ODOO_LIBRARY"] = str(library())
     env["ODOO_RC"] = str(STATE / "odoo.conf")
     env.pop("PYTHONHOME", None)
     return env

@@ -15,10 +15,15 @@ PORT = "5432"
 SOCKET_PATH_MAX = 90
 # A lost last second is fine for development; fsync stays on, so a crash loses nothing more.
 SETTINGS = {
-    "listen_addresses": "''", "synchronous_commit": "off", "jit": "off",
-    "max_connections": "300", "shared_buffers": "256MB", "max_wal_size": "2GB",
-    "checkpoint_timeout": "15min", "log_min_messages": "fatal",
-}  # fmt: skip
+    "listen_addresses": "''",
+    "synchronous_commit": "off",
+    "jit": "off",
+    "max_connections": "300",
+    "shared_buffers": "256MB",
+    "max_wal_size": "2GB",
+    "checkpoint_timeout": "15min",
+    "log_min_messages": "fatal",
+}
 CURE = "Or start a PostgreSQL server of your own and name it in PGHOST."
 
 
@@ -87,8 +92,20 @@ def _initialise(data):
     part = data.with_name("data.part")
     shutil.rmtree(part, ignore_errors=True)
     with step("Making a private PostgreSQL cluster"):
-        _server_run("initdb", "-D", part, "-U", USER, "-A", "trust", "-E", "UTF8",
-                    "--locale=C.UTF-8", "--no-sync", cure=CURE)  # fmt: skip
+        _server_run(
+            "initdb",
+            "-D",
+            part,
+            "-U",
+            USER,
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+            cure=CURE,
+        )
         lines = {**SETTINGS, "unix_socket_directories": f"'{socket_folder()}'", "port": PORT}
         with (part / "postgresql.conf").open("a") as out:
             out.writelines(f"{name} = {value}\n" for name, value in lines.items())
@@ -110,8 +127,18 @@ def _start():
     if not (place / "data").exists():
         _initialise(place / "data")
     with step("Starting PostgreSQL"):
-        _server_run("pg_ctl", "-w", "-t", "120", "-D", place / "data", "-l", place / "server.log",
-                    "start", cure=f"See {place}/server.log. {CURE}")  # fmt: skip
+        _server_run(
+            "pg_ctl",
+            "-w",
+            "-t",
+            "120",
+            "-D",
+            place / "data",
+            "-l",
+            place / "server.log",
+            "start",
+            cure=f"See {place}/server.log. {CURE}",
+        )
 
 
 def ready():
@@ -130,7 +157,9 @@ def stop():
     if given() or not (data / "postmaster.pid").exists():
         return
     with step("Stopping PostgreSQL"):
-        _server_run("pg_ctl", "-w", "-m", "fast", "-D", data, "stop", cure="It may be gone already.")
+        _server_run(
+            "pg_ctl", "-w", "-m", "fast", "-D", data, "stop", cure="It may be gone already."
+        )
 
 
 def environment():
@@ -160,7 +189,16 @@ def client(program, *args, cure=CURE):
 def sql(statement, database="postgres"):
     """One statement; the rows come back as lists of text."""
     env = {**os.environ, **environment(), **_libraries()}
-    command = [programs() / "psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", statement]
+    command = [
+        programs() / "psql",
+        "-XAtq",
+        "-v",
+        "ON_ERROR_STOP=1",
+        "-d",
+        database,
+        "-c",
+        statement,
+    ]
     done = subprocess.run([str(part) for part in command], env=env, capture_output=True, text=True)
     if done.returncode:
         raise Trouble(f"The database said: {done.stderr.strip()}")

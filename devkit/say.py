@@ -53,7 +53,10 @@ def run(command, cure, log, **kwargs):
         try:
             done = subprocess.run(
                 [str(part) for part in command],
-                stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, **kwargs,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                **kwargs,
             )
         except OSError as error:
             raise Trouble(f"{command[0]} cannot be started ({error.strerror}). {cure}") from error

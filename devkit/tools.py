@@ -4,7 +4,6 @@ Each unpacked program gets a wrapper that shows it its own libraries, so that no
 ever sees them.
 """
 
-import os
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -24,9 +23,11 @@ class Tool:
 
 
 CHROMIUM = Tool(
-    "chromium", ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable"),
-    "usr/lib/chromium/chromium", "browser tests",
-)  # fmt: skip
+    "chromium",
+    ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable"),
+    "usr/lib/chromium/chromium",
+    "browser tests",
+)
 WKHTMLTOPDF = Tool("wkhtmltopdf", ("wkhtmltopdf",), "usr/bin/wkhtmltopdf", "PDF reports")
 FONT = Tool("fonts-noto-cjk", (), "usr/share/fonts", "Chinese in PDF and browser")
 TOOLS = (CHROMIUM, WKHTMLTOPDF, FONT)
@@ -68,12 +69,17 @@ def _wrap(tool, part, place):
     triples = [path.relative_to(part) for path in part.glob("usr/lib/*-linux-*")]
     folders = [place / path for path in triples]
     folders += [place / path.relative_to(part) for path in part.glob("lib/*-linux-*")]
-    folders += [place / path.relative_to(part) for path in part.glob("usr/lib/*-linux-*/*/")
-                if any(path.glob("*.so*"))]  # fmt: skip
+    folders += [
+        place / path.relative_to(part)
+        for path in part.glob("usr/lib/*-linux-*/*/")
+        if any(path.glob("*.so*"))
+    ]
     text = WRAPPER.format(
-        libraries=":".join(map(str, folders)), root=place, program=tool.program,
+        libraries=":".join(map(str, folders)),
+        root=place,
+        program=tool.program,
         triple=triples[0] if triples else "usr/lib",
-    )  # fmt: skip
+    )
     wrapper = part / "wrapper" / tool.names[0 if len(tool.names) == 1 else 1]
     wrapper.parent.mkdir()
     wrapper.write_text(text)
@@ -122,7 +128,9 @@ def _write_fonts_conf():
     if not roots:
         return
     folders = ["/usr/share/fonts", Path.home() / ".fonts", CACHE / "odoo" / "usr/share/fonts"]
-    lines = [f"  <dir>{folder}</dir>" for folder in folders + [r / "usr/share/fonts" for r in roots]]
+    lines = [
+        f"  <dir>{folder}</dir>" for folder in folders + [r / "usr/share/fonts" for r in roots]
+    ]
     configs = [Path("/etc/fonts/fonts.conf"), *(root / "etc/fonts/fonts.conf" for root in roots)]
     found = next((path for path in configs if path.exists()), None)
     if found:
