@@ -11,7 +11,7 @@
 
 from collections.abc import Mapping
 
-from . import csv, sheet
+from . import camt, csv, sheet, ubl
 from .base import MAX_BYTES, Grid, Layout, Reading, UnreadableFile
 from .messages import TEMPLATES, sentence
 from .orientation import Orientation, orient
@@ -31,7 +31,7 @@ __all__ = [
 
 #: Name → module with ``identify(filename, content) -> bool`` and
 #: ``read(filename, content, layout, decimals) -> Reading``; the first that identifies reads.
-READERS = {"sheet": sheet, "csv": csv}
+READERS = {"sheet": sheet, "camt": camt, "ubl": ubl, "csv": csv}
 
 
 def read(

@@ -94,7 +94,9 @@ def _given(head: list[list[str]], layout: Layout) -> tuple[int, dict[str, list[i
     wanted = {key(name) for group in columns.values() for name in group}
     placed = [{key(name): i for i, name in reversed([*enumerate(names(row))])} for row in head]
     at = max(range(len(head)), key=lambda i: len(wanted & placed[i].keys()), default=0)
-    missing = [n for group in columns.values() for n in group if not head or key(n) not in placed[at]]
+    missing = [
+        n for group in columns.values() for n in group if not head or key(n) not in placed[at]
+    ]
     if missing:
         headers = _seen([head[at]] if head and wanted & placed[at].keys() else head)
         raise UnreadableFile("headers_missing", missing=", ".join(missing), headers=headers)

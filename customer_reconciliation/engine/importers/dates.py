@@ -24,10 +24,14 @@ _WORD = r"(?P<month>[a-z]{3,9})"
 _ISO = r"^(?P<year>\d{4})\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*日?" + _TIME
 _COMPACT = r"^(?P<year>(?:19|20|21)\d\d)(?P<month>\d\d)(?P<day>\d\d)" + r"(?:\d{4}|\d{6})?" + _TIME
 _PARTS = r"^(?P<a>\d{1,2})\s*[-/. ]\s*(?P<b>\d{1,2})\s*[-/. ]\s*(?P<c>\d{4}|\d{2})\.?" + _TIME
-_DAY_WORD = r"^(?P<day>\d{1,2})(?:\.|st|nd|rd|th|er)?[-/.\s]*" + _WORD + (
-    r"[-/.,\s]*(?P<year>\d{4}|\d{2})" + _TIME
+_DAY_WORD = (
+    r"^(?P<day>\d{1,2})(?:\.|st|nd|rd|th|er)?[-/.\s]*"
+    + _WORD
+    + (r"[-/.,\s]*(?P<year>\d{4}|\d{2})" + _TIME)
 )
-_WORD_DAY = r"^" + _WORD + r"[-/.\s]*(?P<day>\d{1,2})(?:st|nd|rd|th)?[-/.,\s]+(?P<year>\d{4})" + _TIME
+_WORD_DAY = (
+    r"^" + _WORD + r"[-/.\s]*(?P<day>\d{1,2})(?:st|nd|rd|th)?[-/.,\s]+(?P<year>\d{4})" + _TIME
+)
 _SERIAL = r"^(?P<serial>[2-7]\d{4})(?:\.\d+)?$"
 _EPOCH = pd.Timestamp("1899-12-30")
 ORDERS = {"dmy": "day before month", "mdy": "month before day", "ymd": "year first"}

@@ -37,7 +37,9 @@ class Figures:
 
 def read(body: Body, layout: Layout, decimals) -> Figures:
     """All figures of the rows below the header."""
-    parts = {role: amounts.tokens(body.text(role)) for role in (*MONEY, "balance") if body.has(role)}
+    parts = {
+        role: amounts.tokens(body.text(role)) for role in (*MONEY, "balance") if body.has(role)
+    }
     currency, errors = _currency(body, parts)
     places = currencies.places(currency, decimals)
     decimal, warnings = _decimal(body, parts, layout, places)

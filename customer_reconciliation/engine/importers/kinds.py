@@ -29,7 +29,9 @@ def of(texts: list[pd.Series], refs: pd.Series) -> pd.Series:
     for cells, shapes in [*((t, _WORDS) for t in texts), (refs, _WORDS), (refs, _NUMBERS)]:
         open_ = kind == "other"
         if open_.any():
-            kind = kind.where(~open_, cells.map(_table(cells[open_].unique(), shapes)).fillna("other"))
+            kind = kind.where(
+                ~open_, cells.map(_table(cells[open_].unique(), shapes)).fillna("other")
+            )
     return kind.astype("str")
 
 

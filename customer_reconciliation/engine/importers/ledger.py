@@ -5,17 +5,14 @@ balance, kinds, repeats → reading
 """
 
 from dataclasses import dataclass, replace
-from functools import partial
 
 import pandas as pd
 
-from ..reasons import money
-from ..tables import READING, READING_ERRORS, READING_WARNINGS, SKIPPED
-from . import amounts, columns, currencies, dates, ends, figures, kinds, repeats, rows
+from . import amounts, columns, currencies, dates, ends, figures, kinds, rows
 from .base import SAMPLE_ROWS, Grid, Layout, Reading, UnreadableFile
 from .body import Body
+from .finish import finish
 from .headers import VOID, words
-from .messages import notes
 from .text import key
 
 _VOID = {key(w) for w in words(VOID)}
@@ -60,37 +57,9 @@ def understand(
         headers=body.header,
         sample=grid.cells.iloc[body.at + 1 :].head(SAMPLE_ROWS).to_numpy().tolist(),
     )
-    return finish(reading, given, bad, _skipped(body, what), warnings, decimals, body)
-
-
-def finish(
-    reading: Reading, given: dict, bad, skipped, warnings, decimals, body: Body | None = None
-) -> Reading:
-    """What all readers do last: check balances, flag repeats, word the notes, set the types."""
-    table = reading.table
-    column = body.header_of("balance") if body else "Balance"
-    balances, table["balance"], end_notes = ends.settle(table, given, column)
-    cells = body.cells.loc[table.index] if body else table.drop(columns=["row", "duplicate_of"])
-    again = repeats.find(cells, table)
-    table["duplicate_of"] = again["first_row"].reindex(table.index).fillna(-1).astype("int64")
-    warnings = [*warnings, *_several(table), *end_notes, *_repeated(table, again)]
-    say = partial(money, decimals=_decimals(table, decimals))
-    opening, closing = next(iter(balances.values())) if len(balances) == 1 else (None, None)
-    return replace(
-        reading,
-        table=table.astype(READING).reset_index(drop=True),
-        errors=notes(bad, READING_ERRORS, say),
-        skipped=notes(skipped, SKIPPED, say),
-        warnings=notes(sorted(warnings, key=lambda w: w["row"]), READING_WARNINGS, say),
-        opening=opening,
-        closing=closing,
-        balances=balances,
-    )
-
-
-def _decimals(table: pd.DataFrame, decimals) -> int:
-    """Decimals to write amounts with in English sentences."""
-    return int(currencies.places(table["currency"].head(1), decimals).max()) if len(table) else 2
+    cells = body.cells.loc[table.index]
+    column = body.header_of("balance")
+    return finish(reading, given, bad, _skipped(body, what), warnings, decimals, cells, column)
 
 
 def _days(body: Body, layout: Layout) -> Days:
@@ -225,27 +194,11 @@ def _layout(body: Body, layout: Layout, found: dict, order: str, decimal: str) -
     )
 
 
-def _several(table: pd.DataFrame) -> list[dict]:
-    codes = sorted(filter(None, table["currency"].unique()))
-    if len(codes) < 2:
-        return []
-    args = {"currencies": ", ".join(codes)}
-    return [{"row": 0, "reason_key": "currencies_several", "reason_args": args}]
-
-
 def _sheets(found: dict, others: list[str]) -> list[dict]:
     if not others:
         return []
     args = {"sheet": found["sheet"], "others": ", ".join(others)}
     return [{"row": 0, "reason_key": "sheets_others", "reason_args": args}]
-
-
-def _repeated(table: pd.DataFrame, again: pd.DataFrame) -> list[dict]:
-    found = zip(table["row"][again.index], again["reason_key"], again["first_row"], strict=True)
-    return [
-        {"row": int(row), "reason_key": reason, "reason_args": {"first_row": int(first)}}
-        for row, reason, first in found
-    ]
 
 
 def _void(body: Body, entry: pd.Series) -> list[dict]:

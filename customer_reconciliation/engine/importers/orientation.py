@@ -72,7 +72,9 @@ def _by_number(theirs: pd.DataFrame, ours: pd.DataFrame) -> tuple[int, int]:
     if "ref" not in ours:
         return 0, 0
     both = [
-        pd.DataFrame({"ref": side["ref"].map(key), "size": side["amount"].abs(), "amount": side["amount"]})
+        pd.DataFrame(
+            {"ref": side["ref"].map(key), "size": side["amount"].abs(), "amount": side["amount"]}
+        )
         .query("ref != '' and amount != 0")
         .drop_duplicates(["ref", "size"], keep=False)
         for side in (theirs, ours)
