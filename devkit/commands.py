@@ -1,20 +1,26 @@
 """The command line of ./dev."""
 
 import os
+import shutil
+import subprocess
 import sys
 
-from . import database, odoo, postgres, python, testing, tools
-from .places import LOGS, ROOT
-from .say import Trouble, tell
+from . import database, demo, odoo, postgres, python, testing, tools
+from .places import CACHE, LOGS, ROOT, STATE, server_cache
+from .say import Trouble, step, tell
 
 HELP = """usage: ./dev COMMAND [ARGS]
 
+  demo [--no-serve] [--port N]
+                demo data, the main job on a real file (out/), then http://localhost:8069
   test [ARGS]   lint, pytest, Odoo tests and browser tours; ./dev test --help
   odoo ARGS…    Odoo's own command line with our database server and add-ons path
   shell [DB]    a Python prompt in a database (default: demo)
   newdb NAME    a fresh database: accounting and demo data, our module not yet installed
   python ARGS…  the virtual environment's Python, pytest by: ./dev python -m pytest
-  stop          stop the database server
+  bench [NAME]  benchmarks of bench/, all or one
+  stop          end the servers we started
+  clean         remove .dev/ and its databases; with --cache also downloads and Odoo
 
 In the environment: ODOO_SRC (a checkout of Odoo 19) and PGHOST (a PostgreSQL server) are used
 instead of what is fetched; XDG_CACHE_HOME says where downloads are kept.
@@ -63,8 +69,54 @@ def run_test(args):
     return testing.main(args, prepare)
 
 
+def run_demo(args):
+    return demo.main(args, prepare)
+
+
+BENCH = """
+import importlib, sys
+sys.path[:0] = ["bench", "customer_reconciliation"]
+sys.exit(importlib.import_module(sys.argv[1]).main())
+"""
+
+
+def _bench_names():
+    """A file without main() is a helper of the others."""
+    files = sorted(ROOT.glob("bench/*.py"))
+    return [path.stem for path in files if "\ndef main(" in path.read_text("utf-8")]
+
+
+def run_bench(args):
+    known = _bench_names()
+    if args and args[0] not in known:
+        raise Trouble(
+            f"There is no such benchmark; choose one of: {', '.join(known) or 'none yet'}"
+        )
+    prepare()
+    failed = []
+    for name in args[:1] or known:
+        with step(f"Benchmark {name}"):
+            command = [str(python.interpreter()), "-c", BENCH, name, *args[1:]]
+            done = subprocess.run(command, cwd=ROOT, env=odoo.environment())
+        failed += [name] if done.returncode else []
+    if failed:
+        raise Trouble(f"Failed: {', '.join(failed)}")
+
+
 def run_stop(_args):
+    demo.stop()
     postgres.stop()
+
+
+def run_clean(args):
+    """Remove the state of this clone; with --cache also what all clones share."""
+    run_stop(args)
+    folders = [postgres.home(), postgres.socket_folder(), STATE]
+    folders += [CACHE, server_cache()] if "--cache" in args else []
+    for folder in folders:
+        if folder.exists():
+            tell(f"   removing {folder}")
+            shutil.rmtree(folder)
 
 
 def run_help(_args):
@@ -72,7 +124,10 @@ def run_help(_args):
 
 
 COMMANDS = {
+    "demo": run_demo,
     "test": run_test,
+    "bench": run_bench,
+    "clean": run_clean,
     "odoo": run_odoo,
     "shell": run_shell,
     "python": run_python,

@@ -40,9 +40,9 @@ def step(text):
         done.set()
 
 
-def _tail(path):
-    lines = path.read_text(errors="replace").splitlines()
-    return "\n".join("   | " + line for line in lines[-TAIL_LINES:])
+def show_end(log):
+    for line in log.read_text(errors="replace").splitlines()[-TAIL_LINES:]:
+        tell(f"   | {line}")
 
 
 def run(command, cure, log, **kwargs):
@@ -61,7 +61,7 @@ def run(command, cure, log, **kwargs):
         except OSError as error:
             raise Trouble(f"{command[0]} cannot be started ({error.strerror}). {cure}") from error
     if done.returncode:
-        tell(_tail(log))
+        show_end(log)
         raise Trouble(f"{Path(str(command[0])).name} failed (log: {log}). {cure}")
     return log.read_bytes()[start:].decode(errors="replace")
 
