@@ -13,17 +13,20 @@ from collections.abc import Mapping
 
 from . import camt, csv, sheet, ubl
 from .base import MAX_BYTES, Grid, Layout, Reading, UnreadableFile
+from .fit import Fitted, fit
 from .messages import TEMPLATES, sentence
 from .orientation import Orientation, orient
 
 __all__ = [
     "READERS",
     "TEMPLATES",
+    "Fitted",
     "Grid",
     "Layout",
     "Orientation",
     "Reading",
     "UnreadableFile",
+    "fit",
     "orient",
     "read",
     "sentence",
@@ -32,6 +35,8 @@ __all__ = [
 #: Name → module with ``identify(filename, content) -> bool`` and
 #: ``read(filename, content, layout, decimals) -> Reading``; the first that identifies reads.
 READERS = {"sheet": sheet, "camt": camt, "ubl": ubl, "csv": csv}
+
+_TABULAR = {"csv", "sheet"}
 
 
 def read(
@@ -52,7 +57,9 @@ def read(
         raise UnreadableFile("empty_file")
     if len(content) > MAX_BYTES:
         raise UnreadableFile("too_large", size_count=len(content), limit_count=MAX_BYTES)
-    reader = next((m for m in READERS.values() if m.identify(filename, content)), None)
-    if reader is None:
+    name = next((n for n, reader in READERS.items() if reader.identify(filename, content)), None)
+    if name is None:
         raise UnreadableFile("unknown_type", filename=filename)
-    return reader.read(filename, content, layout, decimals)
+    if layout.reader and layout.reader != name and not {layout.reader, name} <= _TABULAR:
+        raise UnreadableFile("reader_differs", found=name, reader=layout.reader)
+    return READERS[name].read(filename, content, layout, decimals)

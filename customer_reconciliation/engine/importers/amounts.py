@@ -12,9 +12,7 @@ import pandas as pd
 from .currencies import code_of
 
 #: Cells that say "none".
-NONE = frozenset(
-    ["", "-", "--", "---", "–", "—", "/", "\\", ".", "无", "n/a", "nil", "none", "-,--"]
-)
+NONE = frozenset(["", *"-–—/\\.无", "--", "---", "n/a", "nil", "none", "-,--", "-.--"])
 OK, EMPTY, BAD, STYLE, LARGE = range(5)
 _DIGITS_MAX = 17
 

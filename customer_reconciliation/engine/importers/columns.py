@@ -74,6 +74,8 @@ def find(grid: Grid, layout: Layout) -> tuple[int, dict[str, list[int]]]:
     if layout.columns:
         return _given(head, layout)
     at = max(range(len(head)), key=lambda i: score(head[i]), default=0)
+    if layout.header_row and layout.header_row <= len(head):
+        at = layout.header_row - 1
     if not head or not score(head[at]):
         raise UnreadableFile("no_columns", headers=_seen(head))
     return at, assign(head[at], grid, at)
@@ -94,13 +96,12 @@ def _given(head: list[list[str]], layout: Layout) -> tuple[int, dict[str, list[i
     wanted = {key(name) for group in columns.values() for name in group}
     placed = [{key(name): i for i, name in reversed([*enumerate(names(row))])} for row in head]
     at = max(range(len(head)), key=lambda i: len(wanted & placed[i].keys()), default=0)
-    missing = [
-        n for group in columns.values() for n in group if not head or key(n) not in placed[at]
-    ]
+    here = placed[at] if head else {}
+    missing = [name for group in columns.values() for name in group if key(name) not in here]
     if missing:
-        headers = _seen([head[at]] if head and wanted & placed[at].keys() else head)
+        headers = _seen([head[at]] if wanted & here.keys() else head)
         raise UnreadableFile("headers_missing", missing=", ".join(missing), headers=headers)
-    return at, {role: [placed[at][key(n)] for n in group] for role, group in columns.items()}
+    return at, {role: [here[key(n)] for n in group] for role, group in columns.items()}
 
 
 def assign(header: list[str], grid: Grid, at: int) -> dict[str, list[int]]:

@@ -7,6 +7,12 @@ the one whose word stands further up is taken.
 
 from .base import ROLES
 
+
+def words(text: str) -> list[str]:
+    """The comma-separated words of a table above."""
+    return [" ".join(w.split()) for w in text.split(",") if w.strip()]
+
+
 _WORDS = {
     "date": """
         date, document date, invoice date, bill date, doc date, posting date, entry date,
@@ -173,24 +179,30 @@ CURRENCIES = {
 }
 #: Decimals of the currencies that do not have two.
 DECIMALS = (
-    dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0)
-    | dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3)
-    | dict.fromkeys("CLF UYW".split(), 4)
+    dict.fromkeys(
+        words(
+            "BIF, CLP, DJF, GNF, ISK, JPY, KMF, KRW, PYG, RWF, UGX, UYI, VND, VUV, XAF, XOF, XPF"
+        ),
+        0,
+    )
+    | dict.fromkeys(words("BHD, IQD, JOD, KWD, LYD, OMR, TND"), 3)
+    | dict.fromkeys(words("CLF, UYW"), 4)
 )
 ISO_CODES = frozenset(
-    """AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP
-    BYN BZD CAD CDF CHF CLF CLP CNH CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP
-    GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR
-    KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN
-    MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR
-    SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD
-    UYI UYU UYW UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWL""".split()
+    words(
+        """
+        AED, AFN, ALL, AMD, ANG, AOA, ARS, AUD, AWG, AZN, BAM, BBD, BDT, BGN, BHD, BIF, BMD,
+        BND, BOB, BRL, BSD, BTN, BWP, BYN, BZD, CAD, CDF, CHF, CLF, CLP, CNH, CNY, COP, CRC,
+        CUP, CVE, CZK, DJF, DKK, DOP, DZD, EGP, ERN, ETB, EUR, FJD, FKP, GBP, GEL, GHS, GIP,
+        GMD, GNF, GTQ, GYD, HKD, HNL, HTG, HUF, IDR, ILS, INR, IQD, IRR, ISK, JMD, JOD, JPY,
+        KES, KGS, KHR, KMF, KPW, KRW, KWD, KYD, KZT, LAK, LBP, LKR, LRD, LSL, LYD, MAD, MDL,
+        MGA, MKD, MMK, MNT, MOP, MRU, MUR, MVR, MWK, MXN, MYR, MZN, NAD, NGN, NIO, NOK, NPR,
+        NZD, OMR, PAB, PEN, PGK, PHP, PKR, PLN, PYG, QAR, RON, RSD, RUB, RWF, SAR, SBD, SCR,
+        SDG, SEK, SGD, SHP, SLE, SOS, SRD, SSP, STN, SVC, SYP, SZL, THB, TJS, TMT, TND, TOP,
+        TRY, TTD, TWD, TZS, UAH, UGX, USD, UYI, UYU, UYW, UZS, VES, VND, VUV, WST, XAF, XCD,
+        XOF, XPF, YER, ZAR, ZMW, ZWL"""
+    )
 )
-
-
-def words(text: str) -> list[str]:
-    """The comma-separated words of a table above."""
-    return [" ".join(w.split()) for w in text.split(",") if w.strip()]
 
 
 #: Role → its words, best first (tuples of plain text, not yet keyed).

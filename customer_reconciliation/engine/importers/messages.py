@@ -31,7 +31,10 @@ UNREADABLE = {
     "no_rows": "There are headers but no rows below them. Export a period that has entries.",
     "headers_missing": "These columns of the file format are not in the file: {missing}. Headers "
     "seen: {headers}. Correct the file format, or let it be found anew.",
-    "sheet_missing": "There is no sheet “{sheet}”; the file has: {sheets}. Correct the file format.",
+    "sheet_missing": "There is no sheet “{sheet}”; the file has: {sheets}. Correct the file "
+    "format.",
+    "reader_differs": "The file is read by “{found}”, but the file format is for “{reader}”. "
+    "Correct the file format, or let it be found anew.",
     "xml_without_lines": "The XML ({root}) has no lines of a statement, remittance advice, "
     "reminder or bank account.",
 }
@@ -114,6 +117,6 @@ def sentence(key: str, args: dict, amount=money) -> str:
 
 
 def notes(rows: list[dict], schema: dict[str, str], amount=money) -> pd.DataFrame:
-    """Dicts with ``reason_key`` and ``reason_args`` → a table of ``schema`` with their ``reason``."""
+    """Dicts with ``reason_key`` and ``reason_args`` → a table of ``schema`` that says why."""
     said = [r | {"reason": sentence(r["reason_key"], r["reason_args"], amount)} for r in rows]
     return table(said, schema)

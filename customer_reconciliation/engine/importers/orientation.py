@@ -33,7 +33,7 @@ def orient(
     our_balance: int | None = None,
     closing: int | None = None,
 ) -> Orientation:
-    """Compare ``reading_table`` (READING) with ``ours`` (LEDGER columns amount and date, ref if any).
+    """Compare ``reading_table`` (READING) with ``ours`` (LEDGER: amount, and ref if there is one).
 
     Documents of the same number decide first, then how many amounts are found as they are or
     mirrored (each only once), then which way their ``closing`` is nearer to ``our_balance``
@@ -71,14 +71,16 @@ def _by_number(theirs: pd.DataFrame, ours: pd.DataFrame) -> tuple[int, int]:
     """How many documents of the same number and size have the same and the opposite sign."""
     if "ref" not in ours:
         return 0, 0
-    both = [
-        pd.DataFrame(
-            {"ref": side["ref"].map(key), "size": side["amount"].abs(), "amount": side["amount"]}
-        )
-        .query("ref != '' and amount != 0")
-        .drop_duplicates(["ref", "size"], keep=False)
-        for side in (theirs, ours)
-    ]
+    both = [_numbers(side) for side in (theirs, ours)]
     pairs = both[0].merge(both[1], on=["ref", "size"])
     same = int((pairs["amount_x"] == pairs["amount_y"]).sum())
     return same, len(pairs) - same
+
+
+def _numbers(side: pd.DataFrame) -> pd.DataFrame:
+    """Documents whose number and size stand once on their side."""
+    numbers = side[["ref", "amount"]].assign(
+        ref=side["ref"].map({r: key(r) for r in side["ref"].unique()}), size=side["amount"].abs()
+    )
+    known = numbers[(numbers["ref"] != "") & (numbers["amount"] != 0)]
+    return known.drop_duplicates(["ref", "size"], keep=False)

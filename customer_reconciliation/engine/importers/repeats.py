@@ -37,9 +37,6 @@ def _again(keys: pd.DataFrame, rows: pd.Series) -> pd.Series:
     if not later.any():
         return pd.Series(dtype="int64")
     same = keys[keys.duplicated(keep=False)]
-    first = (
-        rows[same.index]
-        .groupby([same[c] for c in same], sort=False, dropna=False)
-        .transform("first")
-    )
+    groups = same.groupby(list(same), sort=False, dropna=False).ngroup()
+    first = rows[same.index].groupby(groups).transform("first")
     return first[later[later].index]
