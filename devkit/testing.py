@@ -13,7 +13,6 @@ from .places import CLONE_KEY, LOGS, MODULE, ROOT, own_modules, samples
 from .say import Trouble, step, tell
 
 PARTS = ("lint", "pytest", "odoo")
-BAD_LINE = re.compile(r"^\S+ \S+ \d+ (ERROR|CRITICAL) \S+ (.*)")
 LOG_LINE = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ \d+ ([A-Z]+) \S+ (\S+?): (.*)")
 TOTALS = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests")
 
@@ -130,14 +129,14 @@ class OdooLog:
             return
         level, logger, message = found.groups()
         self.quiet = level not in ("ERROR", "CRITICAL")
-        if not self.quiet:
+        if totals := TOTALS.search(message):
+            self._read_totals(*map(int, totals.groups()))
+        elif not self.quiet:
             self._read_trouble(line, message)
         elif message.startswith("Starting ") and ".tests" in logger:
             self._read_start(message)
         elif message.startswith("skipped "):
             self._read_skip(message)
-        elif totals := TOTALS.search(message):
-            self._read_totals(*map(int, totals.groups()))
 
     def _read_trouble(self, line, message):
         tell(f"   | {line.rstrip()}")

@@ -57,7 +57,7 @@ def test_every_file_of_the_addon_is_in_it(names):
 
 
 def test_views_data_and_translations_are_in_it(names):
-    listed = manifest()["data"] + manifest().get("demo", [])
+    listed = manifest().get("data", []) + manifest().get("demo", [])
     assert not {f"{HOME}/{name}" for name in listed} - names
     assert f"{HOME}/__manifest__.py" in names
 
