@@ -40,7 +40,10 @@ def tokens(cells: pd.Series) -> pd.DataFrame:
     """
     plain = cells.str.normalize("NFKC")
     plain = plain.str.replace(r"[\s'’`´]+", "", regex=True).str.replace("−", "-")
-    parts = plain.str.extract(_SHAPE).fillna("")
+    parts = pd.DataFrame("", index=cells.index, columns=list(_SHAPE.groupindex), dtype="str")
+    simple = plain.str.fullmatch(r"\d[\d.,]*")
+    parts["number"] = plain.where(simple, "")
+    parts[~simple] = plain[~simple].str.extract(_SHAPE).fillna("")
     empty = plain.str.casefold().isin(NONE)
     words = (parts["before"] + "|" + parts["after"]).astype("category")
     known = {w: _affixes(w) for w in words.cat.categories}
@@ -103,27 +106,20 @@ def minor(parts: pd.DataFrame, decimal: str, places: pd.Series) -> pd.DataFrame:
     ``places`` is the number of decimals of each row's currency. More decimals than that are
     rounded half away from zero and marked, unless they are zeros.
     """
-    shape = rf"^(?P<whole>{_GROUPED[decimal]})(?:{re.escape(decimal)}(?P<fraction>\d*))?$"
-    split = parts["number"].str.extract(shape)
-    fits = split["whole"].notna()
-    whole = split["whole"].fillna("").str.replace(r"\D", "", regex=True).str.lstrip("0")
-    fraction = split["fraction"].fillna("")
+    numbers = parts["number"]
+    point = re.escape(decimal)
+    fits = numbers.str.fullmatch(rf"(?:{_GROUPED[decimal]})(?:{point}\d*)?")
+    digits = numbers.str.replace(r"\D", "", regex=True).str.lstrip("0")
+    at = numbers.str.rfind(decimal)
+    written = (numbers.str.len() - at - 1).where(at >= 0, 0)
+    shift = places - written
     state = parts["state"].where((parts["state"] != OK) | fits, STYLE)
-    large = (state == OK) & (whole.str.len() + places > _DIGITS_MAX)
+    large = (state == OK) & (digits.str.len() + shift.clip(0) > _DIGITS_MAX)
     state = state.where(~large, LARGE)
-    good = (state == OK).to_numpy()
-    value = np.zeros(len(parts), dtype="int64")
-    rounded = np.zeros(len(parts), dtype=bool)
-    for n in sorted(set(places[good])):
-        at = good & (places == n).to_numpy()
-        value[at], rounded[at] = _units(whole[at], fraction[at], int(n))
+    units = ("0" + digits.where(state == OK, "")).astype("int64").to_numpy()
+    shift = shift.where(state == OK, 0).to_numpy()
+    scale = 10 ** np.maximum(-shift, 0)
+    value = (units * 10 ** np.maximum(shift, 0) + scale // 2) // scale
     value = np.where(parts["negative"], -value, value)
+    rounded = units % scale != 0
     return pd.DataFrame({"value": value, "state": state, "rounded": rounded}, index=parts.index)
-
-
-def _units(whole: pd.Series, fraction: pd.Series, places: int) -> tuple[np.ndarray, np.ndarray]:
-    kept = fraction.str.slice(0, places).str.pad(places, "right", "0")
-    rest = fraction.str.slice(places)
-    units = ("0" + whole + kept).astype("int64").to_numpy()
-    up = rest.str.slice(0, 1).isin(list("56789")).to_numpy()
-    return units + up, rest.str.contains("[1-9]").to_numpy()

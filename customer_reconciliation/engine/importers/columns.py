@@ -13,6 +13,7 @@ _SEARCH_ROWS = 200
 _LOOK_ROWS = 300
 _MEMO_COLUMNS = 4
 _LONGEST_HEADER = 60
+_MOST_DIGITS = 3
 _MONEY = ("amount", "debit", "credit")
 _DIRECTION_KEYS = {key(w) for line in DIRECTIONS.values() for w in words(line)}
 _RANKED = {r: {key(w): n for n, w in reversed([*enumerate(ws)])} for r, ws in HEADER_WORDS.items()}
@@ -26,7 +27,7 @@ def roles(header: str) -> tuple[tuple[float, str], ...]:
     ('date', 'amount', ())
     """
     word = key(header)
-    if not word or len(header) > _LONGEST_HEADER or word.isdecimal():
+    if not word or len(header) > _LONGEST_HEADER or sum(c.isdigit() for c in word) > _MOST_DIGITS:
         return ()
     found = [(_fit(word, names), role) for role, names in _RANKED.items()]
     return tuple(sorted((f for f in found if f[0]), reverse=True))

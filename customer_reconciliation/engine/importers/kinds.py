@@ -5,7 +5,7 @@ import re
 import pandas as pd
 
 from .headers import KIND_PREFIXES, KIND_WORDS, words
-from .text import is_wide
+from .text import is_wide, skeletons, unaccented
 
 
 def _pattern(kind: str) -> str:
@@ -27,18 +27,11 @@ def of(texts: list[pd.Series], refs: pd.Series) -> pd.Series:
     """Kind of every row; a kind column before the memo, and that before the number."""
     kind = pd.Series("other", index=refs.index, dtype="str")
     for cells, shapes in [*((t, _WORDS) for t in texts), (refs, _WORDS), (refs, _NUMBERS)]:
-        open_ = kind == "other"
-        if open_.any():
-            kind = kind.where(
-                ~open_, cells.map(_table(cells[open_].unique(), shapes)).fillna("other")
-            )
+        rest = skeletons(cells[kind == "other"])
+        kind[rest.index] = rest.map({text: _kind(text, shapes) for text in rest.unique()})
     return kind.astype("str")
 
 
-def _table(texts, shapes) -> dict[str, str]:
-    plain = pd.Series(texts, index=texts, dtype="str").str.normalize("NFKD").str.casefold()
-    plain = plain.str.replace(r"[\u0300-\u036f]+", "", regex=True)
-    found = pd.Series("other", index=plain.index, dtype="str")
-    for kind, shape in reversed(shapes.items()):
-        found = found.where(~plain.str.contains(shape), kind)
-    return found.to_dict()
+def _kind(text: str, shapes: dict[str, re.Pattern]) -> str:
+    plain = unaccented(text)
+    return next((kind for kind, shape in shapes.items() if shape.search(plain)), "other")

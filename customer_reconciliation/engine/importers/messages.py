@@ -48,7 +48,7 @@ ERRORS = {
     "amount_bad": "“{value}” is not an amount. Write it as 1234.56.",
     "amount_style": "“{value}” does not fit the decimal sign “{decimal}” of the other rows. "
     "Write it as they are, or choose another decimal sign.",
-    "amount_too_large": "“{value}” is too large to be an amount.",
+    "amount_too_large": "“{value}” has too many digits to be an amount.",
     "direction_bad": "“{value}” does not say whether the amount is debit or credit. Write D or C, "
     "or name the words for credit in the file format.",
     "currency_bad": "“{value}” is not a currency. Write its ISO code, such as EUR.",

@@ -15,11 +15,12 @@ def find(cells: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     ref = table["ref"].map({name: key(name) for name in table["ref"].unique()})
     usable = (ref != "") & (ref.nunique() > 1 or len(table) < 3)
     document = table[["amount", "currency", "date"]].assign(ref=ref)
-    document = document[usable & (table["amount"] != 0)]
+    again = table["amount"].duplicated(keep=False) & (table["amount"] != 0)
+    document = document[usable & again]
     number = document.drop(columns="date")
     found = pd.DataFrame(columns=["first_row", "reason_key"])
     for keys, reason in (
-        (cells, "duplicate_row"),
+        (cells[table.duplicated(["amount", "date"], keep=False)], "duplicate_row"),
         (document, "duplicate_document"),
         (number, "duplicate_number"),
     ):
@@ -31,8 +32,6 @@ def find(cells: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
 
 def _again(keys: pd.DataFrame, rows: pd.Series) -> pd.Series:
     """Row of the first with the same keys, for every later one."""
-    if keys.empty:
-        return pd.Series(dtype="int64")
     later = keys.duplicated()
     if not later.any():
         return pd.Series(dtype="int64")

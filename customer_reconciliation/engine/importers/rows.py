@@ -5,7 +5,7 @@ import re
 import pandas as pd
 
 from .headers import ROW_WORDS, words
-from .text import is_wide, key
+from .text import is_wide, key, skeletons
 
 #: Order of asking: "Total due" is a closing balance and no total.
 _ASKED = ("opening", "closing", "total")
@@ -41,9 +41,9 @@ def labels(cells: pd.DataFrame, dated: pd.Series) -> pd.Series:
     found = pd.Series("", index=cells.index, dtype="str")
     suspects = ~dated
     for place in cells.columns:
-        names = pd.Series(cells[place].unique(), dtype="str")
-        said = {n for n in names[names.str.len() < 60] if n and label([n], dated=True)}
-        suspects |= cells[place].isin(said)
+        texts = skeletons(cells[place])
+        said = {t for t in texts.unique() if t and len(t) < 60 and label([t], dated=True)}
+        suspects |= texts.isin(said)
     for at in cells.index[suspects]:
         found[at] = label(cells.loc[at].tolist(), bool(dated[at]))
     return found

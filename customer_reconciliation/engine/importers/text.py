@@ -22,14 +22,22 @@ _SIMPLIFIED = str.maketrans(
 )
 
 
+def unaccented(text: str) -> str:
+    """Small letters without accents, plain instead of full-width, simplified Chinese."""
+    text = text.casefold()
+    if text.isascii():
+        return text
+    plain = unicodedata.normalize("NFKD", text).translate(_SIMPLIFIED)
+    return "".join(c for c in plain if not unicodedata.combining(c))
+
+
 @lru_cache(maxsize=4096)
 def key(text: str) -> str:
     """Small letters, digits and signs only: ``key(" Belegdatum (€)") == "belegdatum€"``.
 
     Accents fall away, full-width forms become plain, traditional Chinese becomes simplified.
     """
-    plain = unicodedata.normalize("NFKD", text.casefold()).translate(_SIMPLIFIED)
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    plain = unaccented(text)
     return re.sub(r"[\W_]+", "", plain) or plain.strip()
 
 
@@ -41,10 +49,15 @@ def is_wide(text: str) -> bool:
 def clean(cells: pd.Series) -> pd.Series:
     """Cells without what only fills them up: blanks, tabs, ``="…"``, a leading apostrophe."""
     cells = cells.fillna("").astype("str").str.strip(" \t\r\n\u3000\u00a0\ufeff\0")
-    wrapped = cells.str.match(r"=\"[^\"]*\"$|'[^']*'?$", na=False)
+    wrapped = cells.str.startswith(('="', "'"))
     if wrapped.any():
         cells = cells.where(~wrapped, cells.str.strip("='\"").str.strip())
     return cells
+
+
+def skeletons(cells: pd.Series) -> pd.Series:
+    """Cells with every number as ``0``: far fewer different ones, and they use the same words."""
+    return cells.str.replace(r"\d+", "0", regex=True)
 
 
 def decode(content: bytes, encoding: str | None = None) -> tuple[str, str]:
