@@ -39,6 +39,7 @@ MATCHES = {
     "reason": "str",  # English sentence; the same as reasons.sentence(key, args)
     "reason_key": "str",  # key of reasons.SENTENCES
     "reason_args": "object",  # dict; what fills the sentence
+    "evidence": "object",  # tuple of (label key, log-odds), see reasons.EVIDENCE_LABELS
 }
 LINKS = {"match_id": "int64", "side": "str", "item_id": "int64"}
 
@@ -57,7 +58,7 @@ DIFFERENCE_KINDS = (
     "misposted",  # belongs to another partner
     "unexplained",
 )
-#: One row is one explained part of (ours − theirs); the sum of ``amount`` is exactly Σ ours − Σ theirs.
+#: One row is one explained part of (ours − theirs); ``amount`` adds up to Σ ours − Σ theirs.
 DIFFERENCES = {
     "side": "str",
     "item_id": "int64",  # for what a match leaves over: its largest item on ``side``
@@ -68,7 +69,7 @@ DIFFERENCES = {
     "reason_key": "str",
     "reason_args": "object",
 }
-#: Rows in order: ``our_balance``, the kinds that occur, ``unexplained`` (always), ``their_balance``.
+#: Rows: ``our_balance``, the kinds that occur, ``unexplained`` (always), ``their_balance``.
 #: The first amount plus all between equals the last (a kind's amount is −Σ of its differences).
 BRIDGE = {"kind": "str", "count": "int64", "amount": "int64"}
 ERRORS = {"side": "str", "item_id": "int64", "column": "str", "value": "str", "reason": "str"}

@@ -1,0 +1,60 @@
+"""Matching two ledgers of one account: pure functions over tables, nothing of Odoo.
+
+match       read first: the way from two ledgers to matches, differences and the bridge
+tables      the vocabulary: columns of every table, their types and signs
+policy      what a company may set: thresholds, passes in order
+clean       two ledgers of any quality → good lines, errors
+normalize   document numbers inside free text → keys
+candidates  which lines may belong together
+learn       what the ledgers teach about themselves: trust, lag, how round amounts are
+score       evidence as log-odds        deduct   differences that have a name
+rules       the passes: names → functions that propose groups
+combine     groups by documents and by sums
+pool        candidate groups as arrays
+assign      probability of each, all alternatives counted; the choice
+report      matches and links, with sentences and evidence      reasons  the sentences
+classify    what is left over, by kind  bridge   our balance → their balance
+
+importers/  files of the other side → tables
+"""
+
+from .explain import explain
+from .match import Result, match
+from .policy import PASSES, RULES, Pass, Policy
+from .reasons import EVIDENCE_LABELS, SENTENCES, money, sentence
+from .tables import (
+    AUTO,
+    BRIDGE,
+    DIFFERENCE_KINDS,
+    DIFFERENCES,
+    ERRORS,
+    KINDS,
+    LEDGER,
+    LINKS,
+    MATCHES,
+    SUGGEST,
+)
+
+__all__ = [
+    "AUTO",
+    "BRIDGE",
+    "DIFFERENCES",
+    "DIFFERENCE_KINDS",
+    "ERRORS",
+    "EVIDENCE_LABELS",
+    "KINDS",
+    "LEDGER",
+    "LINKS",
+    "MATCHES",
+    "PASSES",
+    "RULES",
+    "SENTENCES",
+    "SUGGEST",
+    "Pass",
+    "Policy",
+    "Result",
+    "explain",
+    "match",
+    "money",
+    "sentence",
+]

@@ -1,0 +1,104 @@
+"""Which candidates hold: one assignment over all of them, every alternative counted.
+
+The odds of a group are weighed against all other ways of using its lines. Counting those ways
+exactly is hopeless in large blocks; belief propagation for set packing counts them exactly where
+rivals form a tree and closely elsewhere, for groups of any shape and all blocks at once:
+
+    m[g→l] = odds[g] / ∏ over other lines k of g of (1 + Σ over other groups h on k of m[h→k])
+
+So one of two equal lines against a single counterpart gets 0.5, as it should, and a line that
+has somewhere better to go takes little away from its second choice.
+"""
+
+import itertools
+
+import numpy as np
+
+from .pool import Pool, total
+
+ROUNDS = 24
+DAMPING = 0.5
+LOG_ODDS_MAX = 22.0
+CHOICE_ROUNDS = 40
+
+
+def marginals(pool: Pool, lines: int) -> np.ndarray:
+    """Probability of each group, rivals considered. ``lines``: how many lines there are."""
+    log_odds = np.clip(pool.log_odds(), -LOG_ODDS_MAX, LOG_ODDS_MAX)
+    group, line = pool.group, pool.line
+    crowded = np.bincount(line, minlength=lines)[line] > 1
+    active = (np.bincount(group[crowded], minlength=len(pool)) > 0)[group]
+    loss = np.zeros(len(pool))
+    if active.any():
+        loss = _propagate(log_odds, group[active], line[active], lines)
+    return 1.0 / (1.0 + np.exp(loss - log_odds))
+
+
+def _propagate(log_odds, group, line, lines) -> np.ndarray:
+    """What rivals take off the log-odds of each group."""
+    own = log_odds[group]
+    message = np.exp(own)
+    for _ in range(ROUNDS):
+        rivals, loss = _rivals(message, group, line, lines, len(log_odds))
+        fresh = np.exp(own - loss[group] + np.log1p(rivals))
+        message = message**DAMPING * fresh ** (1 - DAMPING)
+    return _rivals(message, group, line, lines, len(log_odds))[1]
+
+
+def _rivals(message, group, line, lines, groups) -> tuple[np.ndarray, np.ndarray]:
+    on_line = np.bincount(line, weights=message, minlength=lines)
+    rivals = np.maximum(on_line[line] - message, 0.0)
+    rivals[rivals < message * 1e-12] = 0.0
+    return rivals, np.bincount(group, weights=np.log1p(rivals), minlength=groups)
+
+
+def choose(pool: Pool, probability: np.ndarray, order: np.ndarray, lines: int) -> np.ndarray:
+    """Mask of groups that exclude each other: the likeliest first, ties by ``order``.
+
+    A group that ranks first on each of its lines is taken, many at once; what is left after
+    some rounds (long chains) is walked through one by one. The result is the same.
+    """
+    rank = np.empty(len(pool), "int64")
+    rank[np.lexsort([order, -np.round(probability, 6)])] = np.arange(len(pool))
+    taken, used = np.zeros(len(pool), bool), np.zeros(lines, bool)
+    group, line = pool.group, pool.line
+    for _ in range(CHOICE_ROUNDS):
+        if not len(group):
+            return taken
+        best = np.full(lines, len(pool))
+        np.minimum.at(best, line, rank[group])
+        lost = np.bincount(group[best[line] != rank[group]], minlength=len(pool)) > 0
+        won = np.unique(group[~lost[group]])
+        taken[won] = True
+        used[line[~lost[group]]] = True
+        gone = taken | (np.bincount(group[used[line]], minlength=len(pool)) > 0)
+        stay = ~gone[group]
+        group, line = group[stay], line[stay]
+    return _one_by_one(taken, group, line, rank, used)
+
+
+def _one_by_one(taken, group, line, rank, used) -> np.ndarray:
+    ordered = np.lexsort([line, rank[group]])
+    group, line = group[ordered], line[ordered]
+    bounds = np.append(np.flatnonzero(np.diff(group, prepend=-1)), len(group))
+    for start, end in itertools.pairwise(bounds):
+        if not used[line[start:end]].any():
+            taken[group[start]] = True
+            used[line[start:end]] = True
+    return taken
+
+
+def tie_order(pool: Pool, position: np.ndarray, passes: np.ndarray) -> np.ndarray:
+    """Ties go to the earlier pass, then to lines that stand at the same place of both books,
+    then to the earlier ones. ``position``: a line's place within its block and side."""
+    place = position[pool.line]
+    low, high = np.full(len(pool), place.max(initial=0) + 1), np.zeros(len(pool), "int64")
+    np.minimum.at(low, pool.group, place)
+    np.maximum.at(high, pool.group, place)
+    sums = total(pool.group, place, len(pool))
+    ordered = np.lexsort(
+        [pool.line[np.searchsorted(pool.group, range(len(pool)))], sums, high - low, passes]
+    )
+    order = np.empty(len(pool), "int64")
+    order[ordered] = np.arange(len(pool))
+    return order

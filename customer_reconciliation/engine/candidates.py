@@ -1,0 +1,120 @@
+"""Which lines may belong together at all: those that share a key or an amount.
+
+Everything is joined inside a block (partner and currency) and over all blocks at once.
+"""
+
+import numpy as np
+import pandas as pd
+
+from .normalize import keys
+
+KEY_PAIRS_MAX = 400  # a key on 20 × 20 lines says nothing any more
+CLASS_PAIRS_MAX = 4096  # beyond it, equal amounts are only paired with their neighbours in time
+BAND = 8
+
+
+def hits(lines: pd.DataFrame) -> pd.DataFrame:
+    """Lines of both sides that share a key: ``o``, ``t`` (line numbers), ``code`` of the key
+    within its block, its ``cls``, and how many lines of each side have it (``f_o``, ``f_t``)."""
+    found = keys((lines["ref"] + " \x1f " + lines["memo"]).to_numpy(dtype=object))
+    row = found["row"].to_numpy()
+    block, side = lines["block"].to_numpy()[row], lines["side"].to_numpy()[row]
+    mixed = found["key"].to_numpy().astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    mixed += block.astype(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F)
+    code = pd.factorize(mixed)[0]
+    count = np.stack(
+        [np.bincount(code[side == s], minlength=code.max(initial=-1) + 1) for s in (0, 1)]
+    )
+    product = count[0] * count[1]
+    useful = ((product > 0) & (product <= KEY_PAIRS_MAX))[code]
+    row, code, side, cls = row[useful], code[useful], side[useful], found["cls"].to_numpy()[useful]
+    ours, theirs = side == 0, side == 1
+    left, right = pairs_of_equal(code[ours], code[theirs])
+    at = code[ours][left]
+    columns = {"o": row[ours][left], "t": row[theirs][right], "code": at}
+    columns["cls"] = np.maximum(cls[ours][left], cls[theirs][right])
+    return pd.DataFrame({**columns, "f_o": count[0][at], "f_t": count[1][at]})
+
+
+def pairs_of_equal(left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """All (i, j) with ``left[i] == right[j]``, as two arrays of positions."""
+    order = np.argsort(right, kind="stable")
+    ordered = right[order]
+    start = np.searchsorted(ordered, left, side="left")
+    size = np.searchsorted(ordered, left, side="right") - start
+    i, inside = spread(size)
+    return i, order[start[i] + inside]
+
+
+def spread(size: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Sizes (2, 0, 3) → owners (0, 0, 2, 2, 2) and positions inside (0, 1, 0, 1, 2)."""
+    owner = np.repeat(np.arange(len(size)), size)
+    return owner, np.arange(len(owner)) - np.repeat(np.cumsum(size) - size, size)
+
+
+def equal_amounts(lines: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """Lines of both sides in one block with one amount: ``o``, ``t``, ``c_o``, ``c_t`` (how many
+    lines of each side have it), and how many pairs were left out of classes that are too large."""
+    side = lines["side"].to_numpy()
+    cls = lines.groupby(["block", "amount"], sort=False).ngroup().to_numpy()
+    count = np.stack(
+        [np.bincount(cls[side == s], minlength=cls.max(initial=-1) + 1) for s in (0, 1)]
+    )
+    product = count[0] * count[1]
+    position = _positions(cls, side)
+    small = ((product > 0) & (product <= CLASS_PAIRS_MAX))[cls]
+    large = (product > CLASS_PAIRS_MAX)[cls]
+    o, t = (np.flatnonzero(small & (side == s)) for s in (0, 1))
+    left, right = pairs_of_equal(cls[o], cls[t])
+    o, t = o[left], t[right]
+    far_o, far_t = _band(cls, position, count, np.flatnonzero(large & (side == 0)), side)
+    o, t = np.append(o, far_o), np.append(t, far_t)
+    left_out = int(product[product > CLASS_PAIRS_MAX].sum()) - len(far_o)
+    return pd.DataFrame(
+        {"o": o, "t": t, "c_o": count[0][cls[o]], "c_t": count[1][cls[o]]}
+    ), left_out
+
+
+def _positions(cls: np.ndarray, side: np.ndarray) -> np.ndarray:
+    """The how-manieth line (in date order) of its class and side each line is."""
+    return pd.Series(cls).groupby([cls, side]).cumcount().to_numpy()
+
+
+def _band(cls, position, count, ours, side) -> tuple[np.ndarray, np.ndarray]:
+    """In classes too large for all pairs: lines whose positions in time are about the same."""
+    if not len(ours):
+        return ours, ours
+    theirs = np.flatnonzero(side == 1)
+    width = int(position.max()) + 1
+    slot = pd.Series(theirs, index=cls[theirs] * width + position[theirs])
+    o = np.repeat(ours, 2 * BAND + 1)
+    shift = np.tile(np.arange(-BAND, BAND + 1), len(ours))
+    middle = position[o] * count[1][cls[o]] // np.maximum(count[0][cls[o]], 1)
+    target = middle + shift
+    inside = (target >= 0) & (target < count[1][cls[o]])
+    t = slot.reindex(cls[o[inside]] * width + target[inside]).to_numpy()
+    return o[inside], t.astype("int64")
+
+
+def near_amounts(lines: pd.DataFrame, reach: np.ndarray, neighbours_max: int = 12) -> pd.DataFrame:
+    """Lines of both sides in one block whose amounts differ by at most ``reach`` (per line of
+    ours) but are not equal: ``o``, ``t``. Few lines are expected: those nothing else explains."""
+    side, amount = lines["side"].to_numpy(), lines["amount"].to_numpy()
+    found = []
+    for _, rows in lines.groupby("block").indices.items():
+        o, t = rows[side[rows] == 0], rows[side[rows] == 1]
+        if len(o) and len(t):
+            found.append(
+                _near(o, t[np.argsort(amount[t], kind="stable")], amount, reach, neighbours_max)
+            )
+    if not found:
+        return pd.DataFrame({"o": np.zeros(0, "int64"), "t": np.zeros(0, "int64")})
+    return pd.DataFrame(np.concatenate(found), columns=["o", "t"])
+
+
+def _near(o, t, amount, reach, neighbours_max) -> np.ndarray:
+    low = np.searchsorted(amount[t], amount[o] - reach[o], side="left")
+    high = np.searchsorted(amount[t], amount[o] + reach[o], side="right")
+    owner, inside = spread(np.minimum(high - low, neighbours_max))
+    pairs = np.stack([o[owner], t[low[owner] + inside]], axis=1)
+    return pairs[amount[pairs[:, 0]] != amount[pairs[:, 1]]]

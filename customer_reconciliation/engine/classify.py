@@ -1,0 +1,177 @@
+"""Differences: what every match and every lone line leaves between the two balances, and why.
+
+The amounts of all differences add up to Σ ours − Σ theirs exactly. A lone line is asked in this
+order: was it explained before, does it repeat a matched line, is it another partner's, may it be
+in transit; what none of these explains is missing on the other side.
+"""
+
+import numpy as np
+import pandas as pd
+
+from . import deduct
+from .candidates import hits
+from .policy import Policy
+from .reasons import sentence
+from .report import iso, label
+from .tables import DIFFERENCE_KINDS, DIFFERENCES, SIDES, empty
+
+REPEAT_DAYS = 120
+MISSING = ("missing_theirs", "missing_ours")
+DUPLICATE = ("duplicate_ours", "duplicate_theirs")
+FAR = 2**31
+
+
+def differences(
+    lines: pd.DataFrame, matches: pd.DataFrame, links: pd.DataFrame, policy: Policy
+) -> pd.DataFrame:
+    """Accepted lines and what was matched → ``tables.DIFFERENCES``, in order of the lines."""
+    number = pd.Series(np.arange(len(lines)), index=[lines["side"], lines["item_id"]])
+    side = links["side"].map(SIDES.index).astype("int64")
+    line = number.reindex(pd.MultiIndex.from_arrays([side, links["item_id"]])).to_numpy("int64")
+    match_of = np.full(len(lines), -1)
+    match_of[line] = links["match_id"]
+    found = [_left_over(lines, matches, match_of), _lone(lines, match_of, policy)]
+    found = [f for f in found if len(f)]
+    if not found:
+        return empty(DIFFERENCES)
+    table = pd.concat(found, ignore_index=True).sort_values("line", ignore_index=True)
+    table["side"] = np.array(SIDES, dtype=object)[lines["side"].to_numpy()[table["line"]]]
+    table["item_id"] = lines["item_id"].to_numpy()[table["line"]]
+    pairs = zip(table["reason_key"], table["reason_args"], strict=True)
+    table["reason"] = [sentence(key, args) for key, args in pairs]
+    return table[list(DIFFERENCES)].astype({k: v for k, v in DIFFERENCES.items() if v != "object"})
+
+
+def _left_over(lines, matches, match_of) -> pd.DataFrame:
+    """One row for each match with a difference, at its largest line of ours."""
+    off = matches[matches["difference"] != 0]
+    rows = np.flatnonzero(np.isin(match_of, off["match_id"]))
+    part = pd.DataFrame(
+        {"line": rows, "match_id": match_of[rows], "side": lines["side"].to_numpy()[rows]}
+    )
+    part["size"] = -np.abs(lines["amount"].to_numpy()[rows])
+    part = part.sort_values(["match_id", "side", "size", "line"]).drop_duplicates("match_id")
+    part = part.merge(off[["match_id", "difference", "reason_args"]], on="match_id")
+    ours = np.array([a["our_amount"] for a in part["reason_args"]], "int64")
+    theirs = np.array([a["their_amount"] for a in part["reason_args"]], "int64")
+    name = deduct.name_of(ours, theirs)[0]
+    base = np.maximum(np.abs(ours), np.abs(theirs))
+    part["kind"] = np.array(deduct.NAMES, dtype=object)[name]
+    part["amount"] = part["difference"]
+    part["reason_key"] = "left_" + part["kind"].astype(str)
+    part["reason_args"] = [
+        {"off_amount": abs(d), "base_amount": b, "percent": f"{100 * abs(d) / max(b, 1):.3g}"}
+        for d, b in zip(part["difference"].tolist(), base.tolist(), strict=True)
+    ]
+    return part
+
+
+def _lone(lines, match_of, policy) -> pd.DataFrame:
+    rows = np.flatnonzero(match_of < 0)
+    side, day = lines["side"].to_numpy(), lines["day"].to_numpy()
+    ends = _ends(lines)
+    block = lines["block"].to_numpy()[rows]
+    other = 1 - side[rows]
+    first, last = ends[0][other, block], ends[1][other, block]
+    kind = np.array(MISSING, dtype=object)[side[rows]]
+    in_time = (day[rows] > last - policy.timing_days) & (np.abs(last) < FAR)
+    kind[in_time] = "timing"
+    twin = np.full(len(rows), -1)
+    for find in (_misposted, _repeats, _carried):
+        where, which, what = find(lines, match_of, rows, in_time)
+        kind[where], twin[where] = what, which
+    part = pd.DataFrame({"line": rows, "match_id": -1, "kind": kind})
+    part["amount"] = np.where(side[rows] == 0, 1, -1) * lines["amount"].to_numpy()[rows]
+    carried = np.zeros(len(rows), bool)
+    carried[_carried(lines, match_of, rows, in_time)[0]] = True
+    part["reason_key"] = _reason_keys(kind, side[rows], last, carried)
+    part["reason_args"] = _arguments(lines, rows, first, last, twin)
+    return part
+
+
+def _ends(lines) -> tuple[np.ndarray, np.ndarray]:
+    """First and last day of each side's list, by [side, block]; FAR where there is none."""
+    shape = (2, int(lines["block"].max()) + 1 if len(lines) else 0)
+    first, last = np.full(shape, FAR), np.full(shape, -FAR)
+    at = (lines["side"].to_numpy(), lines["block"].to_numpy())
+    np.minimum.at(first, at, lines["day"].to_numpy())
+    np.maximum.at(last, at, lines["day"].to_numpy())
+    return first, last
+
+
+def _carried(lines, match_of, rows, in_time):
+    """Lines explained before keep their kind; what was in transit too long does not."""
+    kind = lines["carried_kind"].to_numpy()[rows]
+    where = np.flatnonzero(np.isin(kind, DIFFERENCE_KINDS) & ((kind != "timing") | in_time))
+    return where, -1, kind[where]
+
+
+def _repeats(lines, match_of, rows, in_time):
+    """Lone lines with the amount and the document of a matched line of their own side."""
+    document = (
+        lines["ref"].str.upper().str.replace(r"[^0-9A-Z]", "", regex=True).to_numpy(dtype=object)
+    )
+    columns = {c: lines[c].to_numpy() for c in ("side", "block", "amount", "day")}
+    table = pd.DataFrame({**columns, "document": document, "line": np.arange(len(lines))})
+    table = table[lines["ref"].str.contains(r"\d", regex=True).to_numpy(bool)]
+    lone = table[match_of[table["line"]] < 0]
+    known = table[match_of[table["line"]] >= 0]
+    both = lone.merge(known, on=["side", "block", "amount", "document"], suffixes=("", "_twin"))
+    both["gap"] = (both["day"] - both["day_twin"]).abs()
+    both = both[both["gap"] <= REPEAT_DAYS].sort_values(["line", "gap", "line_twin"])
+    both = both.drop_duplicates("line")
+    where = np.searchsorted(rows, both["line"])
+    what = np.array(DUPLICATE, dtype=object)[both["side"].to_numpy(dtype="int64")]
+    return where, both["line_twin"].to_numpy(), what
+
+
+def _misposted(lines, match_of, rows, in_time):
+    """Lone lines of two partners, one on each side, with one amount and a rare common key."""
+    part = lines.iloc[rows].reset_index(drop=True)
+    block, amount = part["block"].to_numpy(), part["amount"].to_numpy()
+    part["block"] = part["currency"].factorize()[0]
+    shared = hits(part)
+    o, t = shared["o"].to_numpy(), shared["t"].to_numpy()
+    good = (
+        (shared["f_o"] * shared["f_t"] == 1).to_numpy()
+        & (amount[o] == amount[t])
+        & (block[o] != block[t])
+    )
+    where, which = np.append(o[good], t[good]), rows[np.append(t[good], o[good])]
+    return where, which, "misposted"
+
+
+def _reason_keys(kind, side, last, carried) -> list[str]:
+    keys = []
+    for what, s, end, before in zip(kind, side, last, carried, strict=True):
+        if before:
+            keys.append("carried")
+        elif what in ("timing", "misposted"):
+            keys.append(f"{what}_{SIDES[s]}")
+        else:
+            keys.append(f"{what}_all" if what in MISSING and abs(end) >= FAR else what)
+    return keys
+
+
+def _arguments(lines, rows, first, last, twin) -> list[dict]:
+    names, dates = label(lines, rows), iso(lines["day"].to_numpy()[rows])
+    known = np.abs(last) < FAR
+    begins, ends = iso(np.where(known, first, 0)), iso(np.where(known, last, 0))
+    args = []
+    for name, date, a, begin, end, other in zip(
+        names,
+        dates,
+        lines["amount"].to_numpy()[rows].tolist(),
+        begins,
+        ends,
+        twin.tolist(),
+        strict=True,
+    ):
+        arg = {"our_ref": name, "their_ref": name, "line_ref": name, "line_date": date}
+        arg |= {"line_amount": a, "first_date": begin, "cut_off_date": end}
+        if other >= 0:
+            arg["twin_ref"] = label(lines, np.array([other]))[0]
+            arg["twin_date"] = iso(lines["day"].to_numpy()[[other]])[0]
+            arg["partner"] = int(lines["partner"].to_numpy()[other])
+        args.append(arg)
+    return args

@@ -1,0 +1,147 @@
+"""What the two ledgers teach about themselves before anything is matched.
+
+For each block: how far shared keys of each class can be trusted (do lines that share one agree in
+amount?), how often true pairs share one, the usual lag between the two books and its spread, how
+round and how repetitive amounts are. A block with little to learn from leans on all blocks.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+CLASSES = 6
+LEAN = 4.0  # how many observations of its own outweigh what all blocks say
+SPREAD_MIN, SPREAD_START = 1.5, 5.0
+ZEROS_MAX = 6
+
+
+@dataclass(frozen=True)
+class Model:
+    """Arrays by block (first axis), all in plain units."""
+
+    size: np.ndarray  # lines of the larger side
+    span: np.ndarray  # days from the first to the last line
+    trust: np.ndarray  # [block, class] P(same business | a key of this class is shared)
+    named: np.ndarray  # P(a key is shared | same business)
+    lag: np.ndarray  # days theirs is later than ours
+    spread: np.ndarray  # mean distance from the lag in days
+    round_share: np.ndarray  # [block, zeros] share of amounts with at least so many zeros
+    repeated: np.ndarray  # share of lines whose amount another line of the side has too
+    same_kind: float  # P(kinds agree | same business), over all blocks
+
+
+def learn(lines: pd.DataFrame, hits: pd.DataFrame, equal: pd.DataFrame, window_days: int) -> Model:
+    """Lines, what shares a key, what shares an amount → the model of every block."""
+    blocks = int(lines["block"].max()) + 1 if len(lines) else 0
+    block, day = lines["block"].to_numpy(), lines["day"].to_numpy()
+    sides = [np.bincount(block[lines["side"] == s], minlength=blocks) for s in (0, 1)]
+    anchors = equal[(equal["c_o"] == 1) & (equal["c_t"] == 1)]
+    o, t = anchors["o"].to_numpy(), anchors["t"].to_numpy()
+    lags = day[t] - day[o]
+    near = np.abs(lags) <= window_days
+    o, t, lags = o[near], t[near], lags[near]
+    lag, spread = _lags(block[o], lags, blocks)
+    return Model(
+        size=np.maximum(np.maximum(*sides), 2),
+        span=_span(block, day, blocks),
+        trust=_trust(lines, hits, blocks),
+        named=_named(block, o, t, hits, blocks),
+        lag=lag,
+        spread=spread,
+        round_share=_round_share(block, lines["amount"].to_numpy(), blocks),
+        repeated=_repeated(lines, blocks),
+        same_kind=_same_kind(lines["kind"].to_numpy(), o, t),
+    )
+
+
+def zeros(amount: np.ndarray) -> np.ndarray:
+    """How many zeros an amount ends with: 0 … ZEROS_MAX."""
+    found = np.zeros(len(amount), "int64")
+    for place in range(1, ZEROS_MAX + 1):
+        found += amount % 10**place == 0
+    return found
+
+
+def _span(block, day, blocks) -> np.ndarray:
+    if not len(block):
+        return np.zeros(0)
+    by_block = pd.Series(day).groupby(block)
+    return np.maximum((by_block.max() - by_block.min() + 1).to_numpy(), 30).astype(float)
+
+
+def _leaning(block, good, weight, blocks, start=0.5) -> np.ndarray:
+    """Share of good observations by block, leaning on the share over all blocks."""
+    seen = np.bincount(block, weights=weight, minlength=blocks)
+    right = np.bincount(block, weights=weight * good, minlength=blocks)
+    everywhere = (right.sum() + 2 * start) / (seen.sum() + 2)
+    return (right + LEAN * everywhere) / (seen + LEAN)
+
+
+def _trust(lines, hits, blocks) -> np.ndarray:
+    """A shared key is taken to be right when the amounts agree: of the two lines, of all that
+    share the key, or of one line and all that it shares keys with."""
+    block, amount = lines["block"].to_numpy(), lines["amount"].to_numpy()
+    o, t = hits["o"].to_numpy(), hits["t"].to_numpy()
+    off = np.abs(amount[o] - amount[t])
+    good = off <= 0.035 * np.maximum(np.abs(amount[o]), np.abs(amount[t]))
+    good |= _sums_agree(o, t, amount) | _sums_agree(t, o, amount)
+    weight = 1.0 / np.maximum(hits["f_o"].to_numpy() * hits["f_t"].to_numpy(), 1)
+    cls, shares = hits["cls"].to_numpy(), np.zeros((blocks, CLASSES))
+    for c in range(CLASSES):
+        at = cls == c
+        shares[:, c] = _leaning(block[o[at]], good[at], weight[at], blocks, start=0.7)
+    return np.clip(shares, 0.005, 0.995)
+
+
+def _sums_agree(one, many, amount) -> np.ndarray:
+    """For each hit: does ``one`` equal the sum of all lines it shares keys with?"""
+    if not len(one):
+        return np.zeros(0, bool)
+    once = ~pd.DataFrame({"a": one, "b": many}).duplicated().to_numpy()
+    sums = np.zeros(len(amount), "int64")
+    np.add.at(sums, one[once], amount[many[once]])
+    return (sums == amount)[one]
+
+
+def _named(block, o, t, hits, blocks) -> np.ndarray:
+    strong = hits[hits["f_o"] * hits["f_t"] <= 9]
+    width = len(block) + 1
+    shared = np.isin(o * width + t, strong["o"].to_numpy() * width + strong["t"].to_numpy())
+    return np.clip(_leaning(block[o], shared, np.ones(len(o)), blocks), 0.02, 0.95)
+
+
+def _lags(block, lags, blocks) -> tuple[np.ndarray, np.ndarray]:
+    everywhere = float(np.median(lags)) if len(lags) else 0.0
+    by_block = pd.Series(lags, dtype=float).groupby(block)
+    middle, count = np.full(blocks, everywhere), np.zeros(blocks)
+    medians = by_block.median()
+    middle[medians.index] = medians
+    count[medians.index] = by_block.size()
+    lean = count / (count + LEAN)
+    lag = lean * middle + (1 - lean) * everywhere
+    distance = np.abs(lags - lag[block])
+    typical = float(np.median(distance)) * 1.44 if len(lags) else SPREAD_START
+    own = pd.Series(distance, dtype=float).groupby(block).median() * 1.44
+    spread = np.full(blocks, typical)
+    spread[own.index] = own
+    return lag, np.maximum(lean * spread + (1 - lean) * max(typical, SPREAD_START), SPREAD_MIN)
+
+
+def _round_share(block, amount, blocks) -> np.ndarray:
+    ends = zeros(amount)
+    count = np.bincount(block, minlength=blocks) + 1.0
+    at_least = [np.bincount(block[ends >= z], minlength=blocks) for z in range(ZEROS_MAX + 1)]
+    return (np.stack(at_least, axis=1) + 0.1) / count[:, None]
+
+
+def _repeated(lines, blocks) -> np.ndarray:
+    again = lines.duplicated(["side", "block", "amount"], keep=False).to_numpy()
+    block = lines["block"].to_numpy()
+    return np.bincount(block[again], minlength=blocks) / np.maximum(
+        np.bincount(block, minlength=blocks), 1
+    )
+
+
+def _same_kind(kind, o, t) -> float:
+    return float(np.clip((np.sum(kind[o] == kind[t]) + 1.6) / (len(o) + 2), 0.5, 0.98))

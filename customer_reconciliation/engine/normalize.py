@@ -1,0 +1,205 @@
+"""Document numbers inside free text: every text → a few keys that survive rewriting.
+
+People drop zeros and prefixes, split the year off, turn the order round, change separators and
+take O for 0. So a text is not compared as text; it yields *keys*, and two lines speak of the same
+document when they share a rare one (how rare is learnt later, see ``learn``):
+
+* **serial** the value of a run of digits: ``INV/2026/00012`` → 12 (and 2026, which proves little);
+* **dated** year and serial side by side in either order: 2026/00012, 12-26, 202600012 → (26, 12);
+* **tail** the last five digits of a long number, for those who truncate;
+* **word** letters and digits mixed (``A7F3K``), O/0 and I/1 made one;
+* **range** ``INV 12-15`` → 12, 13, 14, 15.
+
+All texts are one byte array and every step works on all of them at once.
+"""
+
+import unicodedata
+
+import numpy as np
+import pandas as pd
+
+SERIAL, SHORT, DATED, TAIL, WORD, RANGE = range(6)  # classes of keys, each trusted on its own
+DIGITS_MAX = 15
+SHORT_MAX = 2  # digits of a number that may as well be a quantity or a day
+RANGE_MAX = 40
+DATED_BASE, WORD_BIT = np.int64(10**17), np.int64(1 << 62)
+NEWLINE, SPACE = 10, 32
+
+
+def keys(texts: np.ndarray) -> pd.DataFrame:
+    """Texts → ``row`` (position in texts), ``key`` int64, ``cls``; each (row, key) once."""
+    buffer = _bytes(texts)
+    runs = _runs(buffer)
+    runs = runs[~_is_date(runs)].reset_index(drop=True)
+    found = [_serials(runs), _dated(runs), _tails(runs), _ranges(runs, buffer), _words(buffer)]
+    table = pd.concat(found, ignore_index=True)
+    return table[~table.duplicated(["row", "key"])]
+
+
+def _bytes(texts: np.ndarray) -> np.ndarray:
+    """All texts in upper case, one a line, as bytes in which misread digits are put right."""
+    joined = "\n".join(texts)
+    if joined.count("\n") != max(len(texts) - 1, 0):
+        joined = "\n".join(t.replace("\n", " ") for t in texts)
+    if not joined.isascii():
+        joined = unicodedata.normalize("NFKC", joined)
+    buffer = np.frombuffer(joined.upper().encode() + b"\n", dtype=np.uint8).copy()
+    return _read_digits(buffer)
+
+
+def _read_digits(buffer: np.ndarray) -> np.ndarray:
+    """O beside a digit → 0; I and L between digits, or behind one at the end of a word → 1."""
+    for at in np.flatnonzero((buffer == 79) | (buffer == 73) | (buffer == 76)).reshape(1, -1):
+        for _ in range(4):  # OOO1: the last first
+            before, after = buffer[at - 1], buffer[np.minimum(at + 1, len(buffer) - 1)]
+            digit_before = (before >= 48) & (before <= 57) & (at > 0)
+            digit_after = (after >= 48) & (after <= 57)
+            letter_after = (after >= 65) & (after <= 90)
+            zero = (buffer[at] == 79) & (digit_before & ~letter_after | digit_after)
+            one = (buffer[at] != 79) & digit_before & ~letter_after
+            if not (zero | one).any():
+                break
+            buffer[at[zero]], buffer[at[one]] = 48, 49
+            at = at[~(zero | one)]
+    return buffer
+
+
+def _spans(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where runs of True begin and end (exclusive)."""
+    edge = np.flatnonzero(np.diff(mask.view(np.int8), prepend=0, append=0))
+    return edge[::2], edge[1::2]
+
+
+def _runs(buffer: np.ndarray) -> pd.DataFrame:
+    """Runs of digits: row, value, digits, start, and what lies between it and the next one."""
+    start, end = _spans((buffer >= 48) & (buffer <= 57))
+    row = np.searchsorted(np.flatnonzero(buffer == NEWLINE), start).astype("int64")
+    digits = end - start
+    begin = np.maximum(start, end - DIGITS_MAX)
+    value = np.zeros(len(start), "int64")
+    for place in range(min(digits.max(initial=0), DIGITS_MAX)):
+        open_ = np.flatnonzero(begin + place < end)
+        value[open_] = value[open_] * 10 + (buffer[begin[open_] + place] - 48)
+    follows = np.append(row[1:] == row[:-1], False) if len(row) else np.zeros(0, bool)
+    gap = np.where(follows, np.append(start[1:], 0)[: len(end)] - end, 99)
+    between = buffer[np.minimum(end, len(buffer) - 1)]
+    columns = {"row": row, "value": value, "digits": digits, "start": start, "end": end}
+    return pd.DataFrame({**columns, "gap": gap, "between": between})
+
+
+def _is_date(runs: pd.DataFrame) -> np.ndarray:
+    """Runs that are part of 2026-01-30, 30.01.2026 or 30/01/26: no document's number."""
+    value, digits = runs["value"].to_numpy(), runs["digits"].to_numpy()
+    joined = (runs["gap"] == 1).to_numpy() & np.isin(runs["between"], (45, 46, 47))
+    first = np.zeros(len(runs), bool)
+    if len(runs) < 3:
+        return first
+    same = (
+        joined[:-2]
+        & joined[1:-1]
+        & (runs["between"].to_numpy()[:-2] == runs["between"].to_numpy()[1:-1])
+    )
+    short = (digits <= 2) & (value >= 1)
+    day, month, year = short & (value <= 31), short & (value <= 12), _year_like(value, digits)
+    front = year[:-2] & month[1:-1] & day[2:] & (digits[:-2] == 4)
+    back = year[2:] & (month[1:-1] & day[:-2] | day[1:-1] & month[:-2])
+    first[:-2] = same & (front | back)
+    return first | np.roll(first, 1) | np.roll(first, 2)
+
+
+def _year_like(value: np.ndarray, digits: np.ndarray) -> np.ndarray:
+    return (digits == 4) & (value >= 1990) & (value < 2100) | (digits == 2) & (value >= 15) & (
+        value < 60
+    )
+
+
+def _table(runs: pd.DataFrame, mask, key, cls) -> pd.DataFrame:
+    return pd.DataFrame({"row": runs["row"].to_numpy()[mask], "key": key, "cls": np.int8(cls)})
+
+
+def _serials(runs: pd.DataFrame) -> pd.DataFrame:
+    value = runs["value"].to_numpy()
+    worth = value > 0
+    table = _table(runs, worth, value[worth], SERIAL)
+    table.loc[(value < 10**SHORT_MAX)[worth], "cls"] = np.int8(SHORT)
+    return table
+
+
+def _dated(runs: pd.DataFrame) -> pd.DataFrame:
+    """Year and serial next to each other, or run together as 202600012 or 2600012."""
+    value, digits = runs["value"].to_numpy(), runs["digits"].to_numpy()
+    beside = (runs["gap"].to_numpy() <= 2) & np.append(np.ones(max(len(runs) - 1, 0), bool), False)[
+        : len(runs)
+    ]
+    year = _year_like(value, digits)
+    nxt = np.minimum(np.arange(len(runs)) + 1, max(len(runs) - 1, 0))
+    found = []
+    for mask, years, serials in (
+        (beside & year, value, value[nxt] if len(runs) else value),
+        (beside & year[nxt] if len(runs) else beside, value[nxt] if len(runs) else value, value),
+    ):
+        mask = mask & (serials > 0)
+        found.append(_table(runs, mask, _dated_key(years[mask], serials[mask]), DATED))
+    for year_digits, least in ((4, 7), (2, 6)):
+        unit = 10 ** np.clip(digits - year_digits, 0, DIGITS_MAX).astype("int64")
+        head, rest = value // unit, value % unit
+        mask = (digits >= least) & (digits <= 12) & (rest > 0)
+        mask &= _year_like(head, np.full(len(head), year_digits))
+        found.append(_table(runs, mask, _dated_key(head[mask], rest[mask]), DATED))
+        if year_digits == 4:
+            found.append(_table(runs, mask, rest[mask], SERIAL))
+    return pd.concat(found, ignore_index=True)
+
+
+def _dated_key(year: np.ndarray, serial: np.ndarray) -> np.ndarray:
+    return DATED_BASE * (year % 100 + 1) // 10 + serial % (DATED_BASE // 10)
+
+
+def _tails(runs: pd.DataFrame) -> pd.DataFrame:
+    digits, value = runs["digits"].to_numpy(), runs["value"].to_numpy()
+    mask = (digits >= 7) & (value % 10**5 >= 10**SHORT_MAX) & (value >= 10**5)
+    return _table(runs, mask, value[mask] % 10**5, TAIL)
+
+
+def _ranges(runs: pd.DataFrame, buffer: np.ndarray) -> pd.DataFrame:
+    """``12-15``, ``12 – 15``, ``12..15``, ``12 TO 15``: all numbers from the first to the last."""
+    value, gap = runs["value"].to_numpy(), runs["gap"].to_numpy()
+    last = np.append(value[1:], 0)[: len(value)]
+    near = np.flatnonzero((gap <= 6) & (last > value) & (last - value <= RANGE_MAX) & (value > 0))
+    end = runs["end"].to_numpy()
+    near = (
+        near[[_is_range(bytes(buffer[end[i] : end[i] + gap[i]])) for i in near]]
+        if len(near)
+        else near
+    )
+    size = last[near] - value[near] + 1
+    start = np.repeat(value[near], size)
+    step = np.arange(len(start)) - np.repeat(np.cumsum(size) - size, size)
+    row = np.repeat(runs["row"].to_numpy()[near], size)
+    return pd.DataFrame({"row": row, "key": start + step, "cls": np.int8(RANGE)})
+
+
+RANGE_WORDS = {"-", "–", "—", "~", "..", "...", "TO", "BIS", "THRU", "A", "至", "到"}
+
+
+def _is_range(between: bytes) -> bool:
+    return between.decode(errors="replace").strip() in RANGE_WORDS
+
+
+def _words(buffer: np.ndarray) -> pd.DataFrame:
+    """Words in which a letter comes after a digit: their number alone would say too little."""
+    digit = (buffer >= 48) & (buffer <= 57)
+    letter = (buffer >= 65) & (buffer <= 90)
+    turn = np.flatnonzero(digit[:-1] & letter[1:])
+    start, end = _spans(digit | letter)
+    chosen = np.unique(np.searchsorted(start, turn, side="right") - 1)
+    start, end = start[chosen], end[chosen]
+    mixed = (end - start >= 5) & (end - start <= 24)
+    start, end = start[mixed], end[mixed]
+    value = np.zeros(len(start), np.uint64)
+    for place in range(24):
+        open_ = np.flatnonzero(start + place < end)
+        value[open_] = value[open_] * np.uint64(1099511628211) + buffer[start[open_] + place]
+    key = (value >> np.uint64(2)).astype("int64") | WORD_BIT
+    row = np.searchsorted(np.flatnonzero(buffer == NEWLINE), start)
+    return pd.DataFrame({"row": row.astype("int64"), "key": key, "cls": np.int8(WORD)})

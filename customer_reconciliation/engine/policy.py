@@ -1,0 +1,74 @@
+"""What a company may set about matching: thresholds, and the passes in their order.
+
+All of it is frozen data; the functions behind the rule names are in ``match.RULES``.
+"""
+
+from dataclasses import dataclass, replace
+
+#: Every rule in one line, as people configure it.
+RULES = {
+    "reference": "One line against one: they name the same document and the amounts agree",
+    "reference_group": "Several lines that name the same documents and agree in their sum",
+    "amount": "One line against one: the amounts agree and the dates single the pair out",
+    "reversal": "Two lines of one side that cancel each other",
+    "sum": "One line against several of the other side whose sum is the only one that agrees",
+    "short": "The same documents, the amount off by a discount, a charge, tax or rounding",
+    "near": "One line against one: nearly the same amount at nearly the same time",
+}
+
+
+@dataclass(frozen=True)
+class Pass:
+    """One rule at work. ``None`` means: as the policy says."""
+
+    rule: str
+    tolerance: int | None = None
+    tolerance_percent: float | None = None
+    window_days: int | None = None
+    group_max: int | None = None
+    decision: str = "auto"  # "suggest": never more than a suggestion
+
+    def __post_init__(self):
+        if self.rule not in RULES:
+            raise ValueError(f"unknown rule {self.rule!r}; known: {', '.join(RULES)}")
+        if self.decision not in ("auto", "suggest"):
+            raise ValueError(f"decision is 'auto' or 'suggest', not {self.decision!r}")
+
+
+EXACT = {"tolerance": 0, "tolerance_percent": 0.0}
+PASSES = (
+    Pass("reference", **EXACT),
+    Pass("reference_group", **EXACT),
+    Pass("amount", **EXACT),
+    Pass("reversal", **EXACT),
+    Pass("sum", **EXACT),
+    Pass("short"),
+    Pass("near", decision="suggest"),
+)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """How much may differ, how sure one must be. The defaults suit a trading company.
+
+    A difference is within tolerance when it is at most ``tolerance`` minor units **or** at most
+    ``tolerance_percent`` of the larger side. Days count between the two books after the
+    partner's usual lag is taken off.
+    """
+
+    tolerance: int = 5000
+    tolerance_percent: float = 25.0
+    window_days: int = 60
+    auto_threshold: float = 0.97
+    suggest_threshold: float = 0.5
+    group_max: int = 12
+    timing_days: int = 10
+    passes: tuple[Pass, ...] = PASSES
+
+    def effective(self) -> list[Pass]:
+        """The passes in order, each with the policy's values where it has none of its own."""
+        names = ("tolerance", "tolerance_percent", "window_days", "group_max")
+        return [
+            replace(p, **{n: getattr(self, n) for n in names if getattr(p, n) is None})
+            for p in self.passes
+        ]

@@ -1,0 +1,92 @@
+"""Sentences that say why: one template a key, so that a caller may render them in any language.
+
+The engine stores the key and its arguments; :func:`sentence` renders English. What an argument is
+shows in its name: ``*_amount`` int minor units, ``*_date`` ISO date, ``*_count`` int, ``percent``
+and anything else text; ``but`` is a tuple of keys of further sentences.
+"""
+
+from collections.abc import Callable
+
+SENTENCES = {
+    # Why lines belong together.
+    "reference": "{our_ref} of {our_date} and {their_ref} of {their_date} name the same document;"
+    " both are {our_amount}.",
+    "reference_group": "{our_count} of our lines and {their_count} of theirs name the same"
+    " documents ({our_ref}); both sides come to {our_amount}.",
+    "amount": "{our_ref} of {our_date} and {their_ref} of {their_date} are both {our_amount};"
+    " no other assignment fits as well.",
+    "twins": "{our_ref} of {our_date} and {their_ref} of {their_date} are one of {twin_count} equal"
+    " pairs of {our_amount}, matched in the order of their dates.",
+    "sum_ours": "{our_count} of our lines ({our_ref}) come to {our_amount}, as {their_ref} of"
+    " {their_date} does; of about {choice_count} combinations near it no other fits as well.",
+    "sum_theirs": "{their_count} of their lines ({their_ref}) come to {their_amount}, as {our_ref}"
+    " of {our_date} does; of about {choice_count} combinations near it no other fits as well.",
+    "reversal_ours": "{our_ref} was booked and reversed on our side; the two lines cancel.",
+    "reversal_theirs": "{their_ref} was booked and reversed on their side; the two lines cancel.",
+    "short": "{our_ref} of {our_date} and {their_ref} of {their_date} name the same documents; ours"
+    " is {our_amount}, theirs {their_amount}, {off_amount} apart.",
+    "near": "{our_ref} of {our_date}, {our_amount}, and {their_ref} of {their_date},"
+    " {their_amount}, are {off_amount} apart and near in time; nothing else links them.",
+    # What a match leaves over.
+    "left_rounding": "{off_amount} of {base_amount} is rounding.",
+    "left_discount": "{off_amount} is {percent} % of {base_amount}: a discount taken.",
+    "left_bank_charge": "{off_amount} of {base_amount} is small and round: probably a bank charge.",
+    "left_tax": "{off_amount} is {percent} % of {base_amount}: a tax withheld or left out.",
+    "left_amount": "{off_amount} of {base_amount} differ without a usual cause.",
+    # Why a line stands alone.
+    "timing_ours": "{our_ref} of {line_amount} dated {line_date} is not in their list; their list"
+    " ends {cut_off_date}: probably in transit.",
+    "timing_theirs": "{their_ref} of {line_amount} dated {line_date} is not in our books; our books"
+    " end {cut_off_date}: probably in transit.",
+    "missing_theirs": "{our_ref} of {line_amount} dated {line_date} is not in their list, which"
+    " runs from {first_date} to {cut_off_date}.",
+    "missing_ours": "{their_ref} of {line_amount} dated {line_date} is not in our books, which run"
+    " from {first_date} to {cut_off_date}.",
+    "missing_theirs_all": "{our_ref} of {line_amount} dated {line_date}: their list is empty.",
+    "missing_ours_all": "{their_ref} of {line_amount} dated {line_date}: our books are empty.",
+    "duplicate_ours": "{our_ref} of {line_amount} dated {line_date} repeats {twin_ref} of"
+    " {twin_date}, which is matched.",
+    "duplicate_theirs": "{their_ref} of {line_amount} dated {line_date} repeats {twin_ref} of"
+    " {twin_date}, which is matched.",
+    "misposted_ours": "{our_ref} of {line_amount} dated {line_date} equals {twin_ref} of"
+    " {twin_date} in the list of partner {partner}.",
+    "misposted_theirs": "{their_ref} of {line_amount} dated {line_date} equals our {twin_ref} of"
+    " {twin_date} of partner {partner}.",
+    "carried": "{line_ref} of {line_amount} dated {line_date} was explained in the session before"
+    " and stands as it did.",
+    # What speaks against a match, or for it, besides its first reason.
+    "but_date": "Against it: the dates are {late_days} days off the usual lag.",
+    "but_reference": "Against it: they name no common document.",
+    "but_kind": "Against it: they are of different kinds.",
+    "but_rivals": "Against it: other lines fit about as well.",
+}
+#: What each piece of evidence is called where a match shows what it rests on.
+EVIDENCE_LABELS = {
+    "prior": "Lines it could have been",
+    "amount": "Amounts",
+    "reference": "References",
+    "date": "Dates",
+    "kind": "Kinds of document",
+    "rivals": "Other lines that fit",
+}
+
+
+def money(minor: int, decimals: int = 2) -> str:
+    """Minor units as text: ``money(-123456) == "-1,234.56"``."""
+    sign, digits = "-" if minor < 0 else "", str(abs(minor)).rjust(decimals + 1, "0")
+    whole, cents = (digits[:-decimals], digits[-decimals:]) if decimals else (digits, "")
+    return f"{sign}{int(whole):,}" + (f".{cents}" if cents else "")
+
+
+def sentence(
+    key: str,
+    args: dict,
+    amount: Callable[[int], str] = money,
+    templates: dict[str, str] = SENTENCES,
+) -> str:
+    """The sentence of ``key``; ``amount`` formats minor units, ``templates`` may be translated.
+
+    ``args["but"]``, where present, is a tuple of further keys, each a sentence that follows.
+    """
+    shown = {k: amount(v) if k.endswith("_amount") else v for k, v in args.items()}
+    return " ".join(templates[k].format(**shown) for k in (key, *args.get("but", ())))

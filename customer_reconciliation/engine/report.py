@@ -1,0 +1,167 @@
+"""Found groups → the tables ``matches`` and ``links``, with sentences and evidence."""
+
+import gc
+from contextlib import contextmanager
+
+import numpy as np
+import pandas as pd
+
+from .pool import EVIDENCE, total
+from .reasons import sentence
+from .tables import LINKS, MATCHES, SIDES, empty
+
+BUT_RIVALS = 1.5  # log-odds that rivals take away before the sentence says so
+BUT_EVIDENCE = -2.0
+
+
+def report(lines: pd.DataFrame, found: list) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Groups that hold, over line numbers → (matches, links), numbered in order of the lines."""
+    if not found:
+        return empty(MATCHES), empty(LINKS)
+    groups = pd.concat([f.pool.groups for f in found], ignore_index=True)
+    groups["score"] = np.concatenate([f.probability for f in found])
+    groups["decision"] = np.repeat([f.decision for f in found], [len(f.pool) for f in found])
+    offsets = np.cumsum([0] + [len(f.pool) for f in found])
+    group = np.concatenate([f.pool.group + o for f, o in zip(found, offsets, strict=False)])
+    line = np.concatenate([f.pool.line for f in found])
+    group, line, groups = _in_order(group, line, groups)
+    side = lines["side"].to_numpy()[line]
+    amount = lines["amount"].to_numpy()[line]
+    with without_collector():
+        matches = _matches(lines, groups, group, line, side, amount)
+    links = pd.DataFrame(
+        {
+            "match_id": group,
+            "side": np.array(SIDES, dtype=object)[side],
+            "item_id": lines["item_id"].to_numpy()[line],
+        }
+    )
+    return matches, links.astype(LINKS)
+
+
+@contextmanager
+def without_collector():
+    """Millions of small objects, none of them cyclic: the collector would only walk over them."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _in_order(group, line, groups):
+    """Number the groups by their first line, their lines by side and place."""
+    first = np.full(len(groups), line.max() + 1)
+    np.minimum.at(first, group, line)
+    number = np.empty(len(groups), "int64")
+    number[np.argsort(first, kind="stable")] = np.arange(len(groups))
+    ordered = np.lexsort([line, number[group]])
+    return (
+        number[group][ordered],
+        line[ordered],
+        groups.iloc[np.argsort(number)].reset_index(drop=True),
+    )
+
+
+def _matches(lines, groups, group, line, side, amount) -> pd.DataFrame:
+    count = len(groups)
+    totals = [total(group[side == s], amount[side == s], count) for s in (0, 1)]
+    args = _arguments(lines, groups, group, line, side, totals)
+    keys = _keys(groups, args)
+    table = pd.DataFrame(
+        {
+            "match_id": np.arange(count),
+            "rule": groups["rule"],
+            "score": groups["score"].clip(0.0, 1.0),
+            "decision": groups["decision"],
+            "difference": totals[0] - totals[1],
+            "reason": [sentence(k, a) for k, a in zip(keys, args, strict=True)],
+            "reason_key": keys,
+            "reason_args": args,
+            "evidence": _evidence(groups),
+        }
+    )
+    return table.astype({k: v for k, v in MATCHES.items() if v != "object"})
+
+
+def _rivals(groups) -> np.ndarray:
+    """What rivals changed: the final log-odds less the group's own."""
+    score = groups["score"].clip(1e-12, 1 - 1e-12)
+    own = groups[list(EVIDENCE)].sum(axis=1).clip(-22, 22)
+    return np.minimum(np.log(score / (1 - score)) - own, 0.0).to_numpy()
+
+
+def _evidence(groups) -> list[tuple]:
+    columns = [np.round(groups[name].to_numpy(), 2).tolist() for name in EVIDENCE]
+    columns.append(np.round(_rivals(groups), 2).tolist())
+    names = (*EVIDENCE, "rivals")
+    return [tuple(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _keys(groups, args) -> list[str]:
+    keys = []
+    for rule, twins, arg in zip(groups["rule"], groups["twins"], args, strict=True):
+        if rule in ("sum", "reversal"):
+            ours = arg["our_count"] > 1 or (rule == "sum" and arg["their_count"] == 1)
+            rule = f"{rule}_{'ours' if ours else 'theirs'}"
+        keys.append("twins" if twins > 1 and rule == "amount" else rule)
+    return keys
+
+
+def _arguments(lines, groups, group, line, side, totals) -> list[dict]:
+    ours = _side_arguments(lines, group, line, side == 0, len(groups), "our")
+    theirs = _side_arguments(lines, group, line, side == 1, len(groups), "their")
+    names = ("our_ref", "our_date", "our_count", "their_ref", "their_date", "their_count")
+    names += ("our_amount", "their_amount", "off_amount", "twin_count", "choice_count")
+    numbers = [totals[0], totals[1], np.abs(totals[0] - totals[1]), groups["twins"].to_numpy()]
+    columns = [
+        *ours,
+        *theirs,
+        *(n.tolist() for n in numbers),
+        groups["choices"].astype("int64").tolist(),
+    ]
+    args = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+    for number, key in _against(groups):
+        args[number]["but"] = (*args[number].get("but", ()), key)
+        args[number]["late_days"] = int(groups.at[number, "late"])
+    return args
+
+
+def _against(groups) -> list[tuple[int, str]]:
+    """(group, key of the sentence) for all that speaks against a group and is worth saying."""
+    unnamed = groups["rule"].isin(["amount", "sum", "near"])
+    masks = {
+        "but_date": groups["date"] < BUT_EVIDENCE,
+        "but_reference": unnamed & (groups["reference"] < -1.0) & (groups["rule"] != "near"),
+        "but_kind": groups["kind"] < BUT_EVIDENCE / 2,
+        "but_rivals": _rivals(groups) < -BUT_RIVALS,
+    }
+    return [(n, key) for key, mask in masks.items() for n in np.flatnonzero(mask)]
+
+
+def _side_arguments(lines, group, line, mask, count, name) -> tuple[list, list, list]:
+    """Per group: a name for its lines on one side, the date of the first, how many."""
+    g, x = group[mask], line[mask]
+    size = np.bincount(g, minlength=count)
+    first = np.full(count, -1)
+    first[g[::-1]] = x[::-1]
+    known = first >= 0
+    labels = label(lines, first[known])
+    refs, dates = np.full(count, "", dtype=object), np.full(count, "", dtype=object)
+    refs[known] = labels
+    dates[known] = iso(lines["day"].to_numpy()[first[known]])
+    for number in np.flatnonzero(size > 1):
+        refs[number] = f"{refs[number]} and {size[number] - 1} more"
+    return refs.tolist(), dates.tolist(), size.tolist()
+
+
+def label(lines: pd.DataFrame, rows: np.ndarray) -> list[str]:
+    """What to call a line: its reference, else its memo, else its item number."""
+    columns = (lines[c].to_numpy()[rows] for c in ("ref", "memo", "item_id"))
+    return [r.strip() or m.strip()[:40] or f"#{i}" for r, m, i in zip(*columns, strict=True)]
+
+
+def iso(days: np.ndarray) -> list[str]:
+    return days.astype("datetime64[D]").astype(str).tolist()

@@ -1,0 +1,225 @@
+"""The rules by name: each turns the free lines into a pool of candidates.
+
+``RULES[name](proposer, free, step)`` → Pool, where ``step`` is the policy's pass with its
+tolerances filled in. What a pass does not allow (tolerance, window, size) is left out here.
+"""
+
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from . import combine
+from .candidates import near_amounts, pairs_of_equal
+from .normalize import SHORT, TAIL, keys
+from .policy import Pass, Policy
+from .pool import Pool, join, scatter, total
+from .score import Context, pairs, pool_of, unnamed
+from .tables import AUTO, KINDS, SIDES
+
+REPEAT_PENALTY = -3.5  # per line by which two books are out of step in repeats of one document
+REPEAT_DAYS = 20
+REVERSAL = np.log(0.05)
+LATE_REPEAT = 7  # days a twin may be off the usual lag, however regular the partner
+QUIET = 0.3  # a line speaks of something when it names it more strongly than this
+PAYMENT, OTHER = KINDS.index("payment"), KINDS.index("other")
+
+
+class Proposer:
+    """Holds what all rules need of one learning: the context, the pairs, repeats, bans."""
+
+    def __init__(self, ctx: Context, policy: Policy, banned: np.ndarray):
+        self.ctx, self.steps = ctx, policy.effective()
+        self.banned = banned
+        self.marks = marks(ctx.side.astype("int64"), ctx.lines["item_id"].to_numpy())
+        side_block = [ctx.side, ctx.block]
+        self.position = pd.Series(ctx.day).groupby(side_block).cumcount().to_numpy()
+
+    def propose(self, wave: tuple[str, ...], free: np.ndarray) -> Pool:
+        """All candidates of the passes in this wave over the free lines."""
+        pools = [self._nothing()]
+        for number, step in enumerate(self.steps):
+            if step.rule in wave:
+                pool = RULES[step.rule](self, free, step)
+                pool = pool.keep(allowed(pool, step))
+                pool.groups["step"], pool.groups["auto"] = number, step.decision == AUTO
+                pools.append(pool)
+        pool = join([p for p in pools if len(p)] or pools)
+        if len(self.banned):
+            pool = pool.keep(
+                ~np.isin(total(pool.group, self.marks[pool.line], len(pool)), self.banned)
+            )
+        return pool
+
+    def _nothing(self) -> Pool:
+        none = np.zeros(0, "int64")
+        pool = pool_of(self.ctx, "", none, none, np.zeros(0))
+        pool.groups["step"], pool.groups["auto"] = 0, False
+        return pool
+
+    @cached_property
+    def pairs(self) -> Pool:
+        """All pairs that share a key or an amount, scored once."""
+        table = pairs(self.ctx)
+        o, t = table["o"].to_numpy(), table["t"].to_numpy()
+        pool = pair_pool(self.ctx, "reference", o, t, table["reference"].to_numpy())
+        pool.groups["hit"] = table["hit"]
+        pool.groups["shared"] = table["shared"]
+        pool.groups["prior"] += REPEAT_PENALTY * np.abs(self.repeat[o] - self.repeat[t])
+        return pool
+
+    @cached_property
+    def repeat(self) -> np.ndarray:
+        """The how-manieth booking of one document on its side within days: 0 for the first."""
+        lines = self.ctx.lines
+        same = ["side", "block", "amount", "ref"]
+        numbered = lines["ref"].str.contains(r"\d", regex=True).to_numpy(bool)
+        rows = np.flatnonzero(numbered & lines.duplicated(same, keep=False).to_numpy())
+        part = lines.iloc[rows]
+        near = part.groupby(same)["day"].diff().le(REPEAT_DAYS)
+        repeat = np.zeros(len(lines), "int64")
+        repeat[rows] = near.groupby([part[c] for c in same]).cumsum().to_numpy()
+        return repeat
+
+
+def allowed(pool: Pool, step: Pass) -> np.ndarray:
+    """Groups within the tolerance and the window of the pass."""
+    groups = pool.groups
+    limit = np.maximum(step.tolerance, groups["size"] * step.tolerance_percent / 100.0)
+    return ((groups["off"] <= limit) & (groups["late"] <= step.window_days)).to_numpy(bool)
+
+
+def pair_pool(ctx: Context, rule: str, a: np.ndarray, b: np.ndarray, reference, shape=0.0) -> Pool:
+    """Pairs of lines as groups of two."""
+    group = np.repeat(np.arange(len(a)), 2)
+    return pool_of(ctx, rule, group, np.stack([a, b], axis=1).ravel(), reference, shape)
+
+
+def _named(pool: Pool, rule: str) -> Pool:
+    return Pool(pool.groups.assign(rule=rule), pool.group, pool.line)
+
+
+def reference(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
+    pool = proposer.pairs
+    mask = pool.groups["shared"].to_numpy(bool) & allowed(pool, step) & ~pool.touches(~free)
+    return _named(pool.keep(mask), "reference")
+
+
+def reference_group(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
+    return combine.by_reference(proposer.ctx, free, "reference_group")
+
+
+def amount(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
+    """Equal amounts that share no key; twins only in the order of their dates."""
+    pool = proposer.pairs
+    equal = (pool.groups["off"] <= step.tolerance).to_numpy(bool)
+    pool = pool.keep(equal & ~pool.touches(~free))
+    order, twins = _twins(proposer, pool, free)
+    groups = pool.groups.assign(rule="amount", twins=twins)
+    mask = ~groups["shared"].to_numpy(bool) & (order | (twins == 0))
+    return Pool(groups, pool.group, pool.line).keep(mask)
+
+
+def _twins(proposer: Proposer, pool: Pool, free: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Equal amounts in equal number, none of which names anything, each in time when taken in
+    date order → (pairs of that order, number of twins or 0)."""
+    ctx = proposer.ctx
+    cls = ctx.lines.groupby(["block", "amount"], sort=False).ngroup().to_numpy()
+    count = np.stack(
+        [
+            np.bincount(cls[free & (ctx.side == s)], minlength=cls.max(initial=-1) + 1)
+            for s in (0, 1)
+        ]
+    )
+    place = np.full(len(cls), -1)
+    place[free] = pd.Series(cls[free]).groupby([cls[free], ctx.side[free]]).cumcount()
+    o, t = pool.line[::2], pool.line[1::2]
+    order = place[o] == place[t]
+    patience = np.maximum(3 * ctx.model.spread[ctx.block[o]], LATE_REPEAT)
+    out_of_step = order & (pool.groups["late"].to_numpy() > patience)
+    loud = (np.maximum(ctx.speaks[o], ctx.speaks[t]) > QUIET) | pool.groups["shared"].to_numpy(bool)
+    spoilt = np.zeros(count.shape[1], bool)
+    spoilt[cls[o[out_of_step | loud]]] = True
+    good = (count[0] == count[1]) & (count[0] > 1) & ~spoilt
+    return order, np.where(good[cls[o]], count[0][cls[o]], 0)
+
+
+def reversal(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
+    """Two lines of one side that cancel each other, other than by payment."""
+    ctx = proposer.ctx
+    plus, minus = (np.flatnonzero(free & (sign * ctx.amount > 0)) for sign in (1, -1))
+    mark = scatter(ctx.block * 2 + ctx.side) + np.abs(ctx.amount).astype(np.uint64)
+    i, j = pairs_of_equal(mark[plus], mark[minus])
+    a, b = plus[i], minus[j]
+    paid = (ctx.kind[a] == PAYMENT) != (ctx.kind[b] == PAYMENT)
+    paid &= (ctx.kind[a] != OTHER) & (ctx.kind[b] != OTHER)
+    near = ~paid & (np.abs(ctx.day[a] - ctx.day[b]) <= step.window_days)
+    a, b = a[near], b[near]
+    size = ctx.model.size[ctx.block[a]]
+    same = _same_document(ctx, a, b)
+    weight = np.where(same, np.log(size) + 1.5, -2.0)
+    pool = pair_pool(ctx, "reversal", a, b, weight, REVERSAL)
+    gap = np.abs(ctx.day[a] - ctx.day[b])
+    pool.groups["date"] = np.clip(
+        np.log(ctx.model.span[ctx.block[a]] / 20.0) - gap / 20.0, -3.0, 2.0
+    )
+    pool.groups["kind"] = 0.0
+    return pool
+
+
+def _same_document(ctx: Context, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Do two lines of one side share a key that tells something?"""
+    text = (ctx.lines["ref"] + " \x1f " + ctx.lines["memo"]).to_numpy(dtype=object)
+    sets = [found[~found["cls"].isin((SHORT, TAIL))] for found in (keys(text[a]), keys(text[b]))]
+    marks = [scatter(s["row"].to_numpy()) + s["key"].to_numpy().astype(np.uint64) for s in sets]
+    years = (sets[0]["key"] >= 1990) & (sets[0]["key"] < 2100)
+    both = np.isin(marks[0], marks[1]) & ~years.to_numpy()
+    return np.bincount(sets[0]["row"].to_numpy()[both], minlength=len(a)) > 0
+
+
+def sums(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
+    args = (proposer.ctx, free, "sum", step.group_max, step.window_days)
+    return join([combine.by_runs(*args), combine.by_sums(*args)])
+
+
+def short(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
+    """What shares documents and agrees but for a deduction."""
+    pool = proposer.pairs
+    pairs_ = pool.keep(
+        pool.groups["shared"].to_numpy(bool) & allowed(pool, step) & ~pool.touches(~free)
+    )
+    return _named(join([pairs_, combine.by_reference(proposer.ctx, free, "short")]), "short")
+
+
+def near(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
+    """Nearly equal amounts of lines that share nothing."""
+    ctx = proposer.ctx
+    rows = np.flatnonzero(free)
+    part = ctx.lines.iloc[rows].reset_index(drop=True)
+    reach = np.maximum(step.tolerance, np.abs(ctx.amount[rows]) * (step.tolerance_percent / 100.0))
+    found = near_amounts(part, reach.astype("int64"))
+    o, t = rows[found["o"].to_numpy()], rows[found["t"].to_numpy()]
+    return pair_pool(ctx, "near", o, t, unnamed(ctx, o, t))
+
+
+RULES = {
+    "reference": reference,
+    "reference_group": reference_group,
+    "amount": amount,
+    "reversal": reversal,
+    "sum": sums,
+    "short": short,
+    "near": near,
+}
+
+
+def marks(side: np.ndarray, item_id: np.ndarray) -> np.ndarray:
+    """A well mixed number for each line, the same in every run; sums of them mark groups."""
+    return scatter(item_id * 2 + side)
+
+
+def banned_marks(forbidden: list[frozenset]) -> np.ndarray:
+    """Groups a person has rejected → their marks."""
+    groups = [[(SIDES.index(side), int(item)) for side, item in group] for group in forbidden]
+    sums = [marks(*np.array(g, "int64").T).sum(dtype=np.uint64) for g in groups if g]
+    return np.array(sums, np.uint64)

@@ -1,0 +1,171 @@
+"""Whole reconciliations as accounts."""
+
+import pandas as pd
+import pytest
+from ledgers import check, facts, groups, ledger, run
+
+import engine
+
+LIFE = """
+    #ours
+    2026-01-02  1200.00  INV/2026/00001
+    2026-01-05   450.50  INV/2026/00002
+    2026-01-06   333.33  INV/2026/00003
+    2026-01-10 -1200.00  BNK1
+    2026-01-15   200.00  INV/2026/00006
+    2026-01-20   777.77  INV/2026/00007
+    2026-01-30    55.55  INV/2026/00008
+    #theirs
+    2026-01-03  1200.00  RE 1/2026
+    2026-01-07   783.83  | your invoices 2-3
+    2026-01-10 -1200.00  PAY 77
+    2026-01-16   196.00  2026-6 | less 2 %
+    2026-01-31    -1.23  zz || other
+"""
+
+
+def test_one_month_as_life_has_it():
+    assert facts(run(LIFE)) == sorted(
+        [
+            "auto reference 1=1",
+            "auto reference_group 2+3=2",
+            "auto amount 4=3",
+            "auto short 5=4",
+            "discount ours 5 4.00",
+            "missing_theirs ours 6 777.77",
+            "timing ours 7 55.55",
+            "timing theirs 5 1.23",
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    "theirs",
+    ["INV/2026/00012", "inv 12", "RE-12/2026", "202600012", "2026-12", "INV26-00012", "2O26/OOO12"],
+)
+def test_a_number_is_known_however_it_is_written(theirs):
+    check(f"""
+        #ours
+        2026-01-05  450.50  INV/2026/00012
+        2026-01-05  450.50  INV/2026/00013
+        2026-01-06  100.00  INV/2026/00014
+        2026-01-07  200.10  INV/2026/00015
+        #theirs
+        2026-01-06  450.50  {theirs}
+        2026-01-07  200.10  15
+        #expected
+        auto reference 1=1
+        auto reference 4=2
+        timing ours 2 450.50
+        timing ours 3 100.00
+    """)
+
+
+def test_booked_and_reversed():
+    check("""
+        #ours
+        2026-01-05  450.50  INV/2026/00012
+        2026-01-06 -450.50  RINV/2026/00003 | Reversal of INV/2026/00012 | refund
+        2026-01-07  200.10  INV/2026/00015
+        #theirs
+        2026-01-08  200.10  INV/2026/00015
+        #expected
+        auto reversal 1+2=0
+        auto reference 3=1
+    """)
+
+
+def test_the_same_document_twice():
+    check("""
+        #ours
+        2026-01-05  450.50  INV/2026/00012
+        2026-01-07  200.10  INV/2026/00015
+        #theirs
+        2026-01-06  450.50  INV 12
+        2026-01-09  450.50  INV 12
+        2026-01-09  200.10  INV 15
+        #expected
+        auto reference 1=1
+        auto reference 2=3
+        duplicate_theirs theirs 2 -450.50
+    """)
+
+
+def test_twins_are_matched_in_date_order():
+    result = run("""
+        #ours
+        2026-01-01  99.90  A
+        2026-02-01  99.90  B
+        2026-03-01  99.90  C
+        #theirs
+        2026-01-02  99.90  x
+        2026-02-02  99.90  y
+        2026-03-02  99.90  z
+    """)
+    assert set(groups(result).values()) == {((n,), (n,)) for n in (1, 2, 3)}
+    assert set(result.matches["reason_key"]) == {"twins"}
+
+
+def test_two_that_fit_alike_are_no_certainty():
+    result = run("""
+        #ours
+        2026-01-05  450.50  A
+        2026-01-05  450.50  B
+        2026-01-08   20.00  C
+        #theirs
+        2026-01-06  450.50  x
+    """)
+    assert (result.matches["decision"] != "auto").all()
+
+
+def test_rejected_groups_do_not_come_again():
+    blocks = [ledger([{"amount": 12345, "ref": "INV 7788"}]) for _ in range(2)]
+    assert len(engine.match(*blocks).matches) == 1
+    forbidden = [frozenset({("ours", 1), ("theirs", 1)})]
+    assert engine.match(*blocks, forbidden=forbidden).matches.empty
+
+
+def test_partners_and_currencies_stay_apart():
+    ours = ledger([{"amount": 12345, "ref": "INV 7788", "partner": 1}])
+    assert engine.match(ours, ours.assign(partner=2)).matches.empty
+    assert engine.match(ours, ours.assign(currency="USD")).matches.empty
+
+
+def test_what_another_partner_has_is_misposted():
+    ours = ledger([{"amount": 12345, "ref": "INV/2026/07788", "partner": 1}])
+    theirs = ledger([{"amount": 12345, "ref": "7788/2026", "partner": 2}])
+    found = engine.match(ours, theirs).differences
+    assert found["kind"].tolist() == ["misposted", "misposted"]
+
+
+def test_what_was_explained_before_keeps_its_kind_but_timing_grows_old():
+    ours = ledger(
+        [
+            {"date": "2026-01-05", "amount": 100, "ref": "A", "carried_kind": "timing"},
+            {"date": "2026-01-06", "amount": 205, "ref": "B", "carried_kind": "unexplained"},
+        ]
+    )
+    theirs = ledger([{"date": "2026-03-31", "amount": 9999, "ref": "C"}])
+    found = engine.match(ours, theirs).differences.set_index(["side", "item_id"])["kind"]
+    assert found["ours", 1] == "missing_theirs" and found["ours", 2] == "unexplained"
+
+
+def test_wrong_rows_come_back_as_errors():
+    ours = ledger([{"amount": 100}, {"amount": 200}, {"amount": 300}]).astype(object)
+    ours.loc[0, "date"], ours.loc[1, "kind"], ours.loc[2, "amount"] = pd.NaT, "gift", 1.5
+    result = engine.match(ours, ledger([{"amount": 100}]))
+    assert set(result.errors["column"]) == {"date", "kind", "amount"}
+    assert result.bridge["amount"].tolist() == [0, 100, 0, 100]
+
+
+def test_a_missing_column_is_the_callers_mistake():
+    with pytest.raises(ValueError, match="lacks the columns memo"):
+        engine.match(ledger().drop(columns="memo"), ledger())
+
+
+def test_a_pass_may_be_left_out_or_only_suggest():
+    blocks = [ledger([{"amount": 12345, "ref": "INV 7788"}]) for _ in range(2)]
+    only = engine.Policy(passes=(engine.Pass("reference", decision="suggest"),))
+    assert engine.match(*blocks, policy=only).matches["decision"].tolist() == ["suggest"]
+    none = engine.Policy(passes=(engine.Pass("sum"),))
+    assert engine.match(*blocks, policy=none).matches.empty
