@@ -1,0 +1,30 @@
+# isort: off
+# Odoo needs what others inherit from first.
+from . import (
+    reconciliation_session_child,
+    reconciliation_layout,
+    reconciliation_figures,
+    reconciliation_remark,
+    reconciliation_reports,
+)
+# isort: on
+from . import (
+    account_move,
+    ir_actions_report,
+    ir_attachment,
+    reconciliation_bridge_row,
+    reconciliation_difference,
+    reconciliation_file_format,
+    reconciliation_line_detail,
+    reconciliation_ledger_entry,
+    reconciliation_line,
+    reconciliation_match,
+    reconciliation_rule,
+    reconciliation_seal,
+    reconciliation_session,
+    reconciliation_statement,
+    reconciliation_statement_remark,
+    res_company,
+    res_config_settings,
+    res_partner,
+)

@@ -1,0 +1,276 @@
+import pandas as pd
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..engine import tables
+from ..queries import entries
+from ..queries.scope import Period
+
+KINDS = [
+    ("invoice", "Invoice"),
+    ("refund", "Credit Note / Return"),
+    ("payment", "Payment"),
+    ("payout", "Refund"),
+    ("other", "Other"),
+]
+#: What the snapshot keeps of a journal item, and compares on a refresh.
+SNAPSHOT_FIELDS = ("date", "due_date", "ref", "memo", "kind", "amount")
+
+
+class ReconciliationLine(models.Model):
+    _name = "reconciliation.line"
+    _description = "Reconciliation Line"
+    _inherit = ["reconciliation.session.child"]
+    _order = "date, id"
+    _rec_name = "ref"
+    _check_company_auto = True
+
+    _kept = frozenset(
+        {
+            "match_id",
+            "move_line_id",
+            "statement_id",
+            "row",
+            "duplicate_of_row",
+            "check_state",
+            "entered_by_id",
+            "checked_by_id",
+            "carried",
+            "carried_from_id",
+            "carried_kind",
+        }
+    )
+
+    session_id = fields.Many2one(
+        "reconciliation.session", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="session_id.company_id", store=True, precompute=True, index=True
+    )
+    currency_id = fields.Many2one(related="session_id.currency_id", store=True, precompute=True)
+    partner_id = fields.Many2one(related="session_id.partner_id")
+    side = fields.Selection(
+        [("ours", "Ours"), ("theirs", "Theirs")], required=True, default="theirs", index=True
+    )
+    date = fields.Date(required=True)
+    due_date = fields.Date()
+    ref = fields.Char("Reference", index="trigram")
+    memo = fields.Char("Description")
+    kind = fields.Selection(KINDS, required=True, default="other")
+    amount = fields.Monetary(required=True, help="Positive when the partner owes us more.")
+    move_line_id = fields.Many2one(
+        "account.move.line", "Journal Item", index="btree_not_null", ondelete="set null"
+    )
+    move_id = fields.Many2one(related="move_line_id.move_id", string="Journal Entry")
+    product_line_ids = fields.One2many(
+        related="move_id.invoice_line_ids", string="Products", readonly=True
+    )
+    statement_id = fields.Many2one(
+        "reconciliation.statement", index="btree_not_null", ondelete="cascade"
+    )
+    row = fields.Integer("File Row", help="Where the line stands in their file.")
+    duplicate_of_row = fields.Integer(
+        "Repeats Row", help="The earlier row of their file it repeats."
+    )
+    match_id = fields.Many2one("reconciliation.match", index="btree_not_null", ondelete="set null")
+    match_state = fields.Selection(related="match_id.state", store=True, string="Match State")
+    difference_ids = fields.Many2many("reconciliation.difference", string="Differences")
+    check_state = fields.Selection(
+        [("entered", "To Check"), ("checked", "Checked")], required=True, default="checked"
+    )
+    entered_by_id = fields.Many2one("res.users", "Entered By", readonly=True)
+    checked_by_id = fields.Many2one("res.users", "Checked By", readonly=True)
+    carried = fields.Boolean(
+        readonly=True, help="Left open by the partner's session before this one."
+    )
+    carried_from_id = fields.Many2one("reconciliation.line", ondelete="set null", readonly=True)
+    carried_kind = fields.Char(readonly=True)
+
+    @api.constrains("amount", "date")
+    def _check_entry(self):
+        for line in self:
+            if line.currency_id.is_zero(line.amount):
+                raise ValidationError(
+                    self.env._(
+                        "The line %s of %s has no amount: enter what it changes in the balance.",
+                        line.ref or "–",
+                        line.date,
+                    )
+                )
+            if (
+                not line.carried
+                and not line.session_id.date_from <= line.date <= line.session_id.date_to
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(ref)s is dated %(date)s, outside the period %(start)s – %(end)s.",
+                        ref=line.ref or "–",
+                        date=line.date,
+                        start=line.session_id.date_from,
+                        end=line.session_id.date_to,
+                    )
+                )
+
+    # -- by hand ---------------------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su and any(vals.get("side", "theirs") != "theirs" for vals in vals_list):
+            raise UserError(
+                self.env._("Our side comes from the ledger: post the entry, then refresh.")
+            )
+        lines = super().create(vals_list)
+        if not self.env.su:
+            lines._note_entry()
+        theirs = lines.filtered(lambda line: line.side == "theirs" and not line.carried)
+        drafts = theirs.session_id.filtered(lambda session: session.state == "draft")
+        drafts._keeper().write({"state": "imported"})
+        return lines
+
+    def write(self, vals):
+        if not self.env.su and any(line.side == "ours" for line in self):
+            raise UserError(
+                self.env._("Our side comes from the ledger: correct the entry, then refresh.")
+            )
+        result = super().write(vals)
+        if not self.env.su:
+            self._note_entry()
+        return result
+
+    def _note_entry(self):
+        """Remember who typed the lines; with four eyes they wait for another person."""
+        keeper = self.sudo()  # a person may enter lines, but not say that they are checked
+        keeper.write({"entered_by_id": self.env.uid, "checked_by_id": False})
+        keeper.filtered("company_id.reconciliation_four_eyes").check_state = "entered"
+
+    def action_check(self):
+        """Approve lines another person has entered."""
+        self.session_id.check_access("write")
+        own = self.filtered(lambda line: line.entered_by_id == self.env.user)
+        if own:
+            raise UserError(
+                self.env._(
+                    "You entered %s yourself: another person has to check it.", own[0].ref or "–"
+                )
+            )
+        # the caller may write the sessions: checked above
+        self.sudo().write({"check_state": "checked", "checked_by_id": self.env.uid})
+        return True
+
+    def action_match_by_hand(self, reason=None):
+        """Hold the selected lines to be the same business."""
+        return self.env["reconciliation.match"]._create_by_hand(self, reason)
+
+    def action_open_match_wizard(self):
+        """Ask why, then match the selected lines."""
+        return self.env["reconciliation.decision"]._open_for(self.session_id, "match", lines=self)
+
+    def action_open_document(self):
+        """The invoice, payment or entry behind the line."""
+        self.ensure_one()
+        if not self.move_id:
+            raise UserError(
+                self.env._("%s is from their file: there is no entry of ours.", self.ref)
+            )
+        return self.move_id.get_formview_action()
+
+    # -- snapshot of our ledger ------------------------------------------------------------------
+
+    def _snapshot(self, session):
+        """Our side of ``session`` as the ledger has it now."""
+        rows = entries(self.env, session._scope(), Period(session.date_from, session.date_to))
+        return self.create([self._snapshot_vals(session, row) for row in rows])
+
+    def _snapshot_vals(self, session, row):
+        values = {name: row[name] for name in SNAPSHOT_FIELDS}
+        values.update(amount=session._major(row["amount"]))
+        return dict(values, session_id=session.id, side="ours", move_line_id=row["id"])
+
+    def _ledger_changes(self, session):
+        """What the ledger has differently from the snapshot.
+
+        :return: list of (added|changed|removed, line or empty, snapshot values or None)
+        """
+        lines = {
+            line.move_line_id.id: line for line in self if line.side == "ours" and not line.carried
+        }
+        rows = entries(self.env, session._scope(), Period(session.date_from, session.date_to))
+        changes = []
+        for row in rows:
+            line = lines.pop(row["id"], self.browse())
+            values = self._snapshot_vals(session, row)
+            if not line:
+                changes.append(("added", line, values))
+            elif line._differs(values):
+                changes.append(("changed", line, values))
+        return changes + [("removed", line, None) for line in lines.values()]
+
+    def _differs(self, values):
+        text = any((self[name] or "") != (values[name] or "") for name in SNAPSHOT_FIELDS[:-1])
+        return text or self.currency_id.compare_amounts(self.amount, values["amount"]) != 0
+
+    def _take_in(self, changes):
+        """Bring the snapshot up to date; a match whose business changed goes back to a person."""
+        removed, added = self.browse(), []
+        for change, line, values in changes:
+            if change == "added":
+                added.append(values)
+            elif change == "removed":
+                removed |= line
+            else:
+                if line.currency_id.compare_amounts(line.amount, values["amount"]):
+                    line.match_id._ask_again(line, values["amount"])
+                line.write(values)
+        removed.match_id._dissolve()
+        removed.unlink()
+        return self.create(added)
+
+    def _refs(self):
+        """The references as one text, the first five of many."""
+        refs = [line.ref or line.memo or "–" for line in self[:5]]
+        return ", ".join(refs) + (f" … ({len(self)})" if len(self) > 5 else "")
+
+    def _carried_vals(self, session, kind):
+        """This line as a line of the next session, to be tested again there."""
+        return {
+            "session_id": session.id,
+            "side": self.side,
+            "date": self.date,
+            "due_date": self.due_date,
+            "ref": self.ref,
+            "memo": self.memo,
+            "kind": self.kind,
+            "amount": self.amount,
+            "move_line_id": self.move_line_id.id,
+            "carried": True,
+            "carried_from_id": self.id,
+            "carried_kind": kind,
+        }
+
+    # -- for the engine --------------------------------------------------------------------------
+
+    def _frame(self):
+        """The lines as the engine's ledger table (see ``engine.tables.LEDGER``)."""
+        schema = tables.LEDGER | tables.LEDGER_OPTIONAL
+        names = ["date", "due_date", "amount", "ref", "memo", "kind", "carried_kind"]
+        frame = pd.DataFrame(self.read(names, load=None), columns=["id", *names])
+        scale = 10**self.currency_id.decimal_places if self else 1
+        frame["amount"] = (frame["amount"].astype(float) * scale).round()
+        frame["kind"] = frame["kind"].replace("payout", "payment")
+        frame["due_date"] = pd.to_datetime(frame["due_date"].replace({False: None}))
+        texts = ["ref", "memo", "carried_kind"]
+        frame[texts] = frame[texts].replace({False: ""}).fillna("")
+        frame = frame.rename(columns={"id": "item_id"}).assign(
+            partner=self.partner_id[:1].id or 0, currency=self.currency_id[:1].name or ""
+        )
+        return frame.astype(schema)[list(schema)]
+
+    def _links(self):
+        """The matches of the lines as the engine's links table."""
+        matched = self.filtered("match_id")
+        rows = [
+            {"match_id": line.match_id.id, "side": line.side, "item_id": line.id}
+            for line in matched
+        ]
+        return tables.table(rows, tables.LINKS)

@@ -1,0 +1,245 @@
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+
+from .. import engine
+from ..sentences import render
+
+STATES = [
+    ("auto", "Automatic"),
+    ("suggested", "Suggested"),
+    ("accepted", "Accepted"),
+    ("rejected", "Rejected"),
+    ("manual", "By Hand"),
+]
+#: A person has spoken: matching again leaves these alone.
+DECIDED = ("accepted", "manual", "rejected")
+
+
+class ReconciliationMatch(models.Model):
+    _name = "reconciliation.match"
+    _description = "Reconciliation Match"
+    _inherit = ["reconciliation.session.child"]
+    _order = "state desc, score, id"
+    _check_company_auto = True
+
+    session_id = fields.Many2one(
+        "reconciliation.session", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="session_id.company_id", store=True, precompute=True, index=True
+    )
+    currency_id = fields.Many2one(related="session_id.currency_id", store=True, precompute=True)
+    line_ids = fields.One2many("reconciliation.line", "match_id", "Lines")
+    rejected_line_ids = fields.Many2many(
+        "reconciliation.line",
+        "reconciliation_match_rejected_line_rel",
+        string="Rejected Lines",
+        help="The lines a person said do not belong together; they are not proposed again.",
+    )
+    rule = fields.Char(required=True, readonly=True)
+    score = fields.Float(readonly=True, aggregator="avg")
+    state = fields.Selection(STATES, required=True, readonly=True, index=True)
+    difference = fields.Monetary(readonly=True, help="Ours less theirs.")
+    reason_key = fields.Char(readonly=True)
+    reason_args = fields.Json(readonly=True)
+    reason = fields.Char(compute="_compute_reason")
+    decided_by_id = fields.Many2one("res.users", "Decided By", readonly=True)
+    decided_on = fields.Datetime(readonly=True)
+    decision_note = fields.Char("Why", readonly=True)
+    our_refs = fields.Char("Ours", compute="_compute_sides")
+    their_refs = fields.Char("Theirs", compute="_compute_sides")
+    our_amount = fields.Monetary("Our Amount", compute="_compute_sides")
+    their_amount = fields.Monetary("Their Amount", compute="_compute_sides")
+
+    @api.depends_context("lang")
+    @api.depends("reason_key", "reason_args")
+    def _compute_reason(self):
+        for match in self:
+            match.reason = render(self.env, match.reason_key, match.reason_args, match.currency_id)
+
+    @api.depends("line_ids.amount", "rejected_line_ids")
+    def _compute_sides(self):
+        for match in self:
+            sides = (match.line_ids or match.rejected_line_ids).grouped("side")
+            ours, theirs = (sides.get(side, self.line_ids.browse()) for side in ("ours", "theirs"))
+            match.our_refs, match.their_refs = ours._refs(), theirs._refs()
+            match.our_amount, match.their_amount = (
+                sum(ours.mapped("amount")),
+                sum(theirs.mapped("amount")),
+            )
+
+    @api.depends("our_refs", "their_refs")
+    def _compute_display_name(self):
+        for match in self:
+            match.display_name = f"{match.our_refs or '–'} ↔ {match.their_refs or '–'}"
+
+    # -- the engine ------------------------------------------------------------------------------
+
+    def _run(self, session):
+        """Match the session's undecided lines anew."""
+        undecided = session.line_ids.filtered(
+            lambda line: line.check_state == "checked" and line.match_state not in DECIDED
+        )
+        sides = undecided.grouped("side")
+        result = engine.match(
+            sides.get("ours", undecided.browse())._frame(),
+            sides.get("theirs", undecided.browse())._frame(),
+            policy=self.env["reconciliation.rule"]._policy(session),
+            forbidden=self._forbidden(),
+        )
+        self._store(session, result)
+
+    def _forbidden(self):
+        return [
+            frozenset((line.side, line.id) for line in match.rejected_line_ids)
+            for match in self
+            if match.state == "rejected"
+        ]
+
+    def _store(self, session, result):
+        """Bring undecided matches in line with the engine's: the same group keeps its record."""
+        existing = {
+            frozenset(match.line_ids.ids): match
+            for match in self
+            if match.state in ("auto", "suggested")
+        }
+        links = result.links.groupby("match_id")["item_id"].agg(frozenset)
+        wanted = {links[row.match_id]: row for row in result.matches.itertuples()}
+        gone = [match for lines, match in existing.items() if lines not in wanted]
+        self.union(*gone)._dissolve() if gone else None
+        for lines in existing.keys() & wanted.keys():
+            existing[lines]._update(self._engine_vals(session, wanted[lines]))
+        self.create(
+            [
+                dict(
+                    self._engine_vals(session, row),
+                    session_id=session.id,
+                    line_ids=[Command.set(sorted(lines))],
+                )
+                for lines, row in wanted.items()
+                if lines not in existing
+            ]
+        )
+
+    def _engine_vals(self, session, row):
+        return {
+            "rule": row.rule,
+            "score": row.score,
+            "state": "auto" if row.decision == engine.AUTO else "suggested",
+            "difference": session._major(row.difference),
+            "reason_key": row.reason_key,
+            "reason_args": row.reason_args,
+        }
+
+    def _update(self, vals):
+        changed = {name: value for name, value in vals.items() if self[name] != value}
+        if changed:
+            self.write(changed)
+
+    # -- people ----------------------------------------------------------------------------------
+
+    def action_accept(self, reason=None):
+        """Accept suggested or automatic matches."""
+        return self._decide("accepted", ("auto", "suggested"), reason)
+
+    def action_reject(self, reason=None):
+        """Part the lines again; the same group is not proposed any more."""
+        return self._decide("rejected", ("auto", "suggested", "accepted", "manual"), reason)
+
+    def action_open_reject(self):
+        """Ask why, then reject."""
+        return self.env["reconciliation.decision"]._open_for(
+            self.session_id, "reject", matches=self
+        )
+
+    def _decide(self, state, from_states, reason):
+        for session, matches in self.grouped("session_id").items():
+            session._check_decidable()
+            keeper = session._keeper()
+            session._lock()
+            chosen = matches.with_env(keeper.env).filtered(lambda match: match.state in from_states)
+            if state == "rejected":
+                chosen._free_lines()
+            chosen.write(
+                {
+                    "state": state,
+                    "decided_by_id": self.env.uid,
+                    "decided_on": fields.Datetime.now(),
+                    "decision_note": reason,
+                }
+            )
+            session._explain()
+            session._log_decision(state, chosen, reason)
+        return True
+
+    def _free_lines(self):
+        for match in self:
+            match.rejected_line_ids = match.line_ids
+        self.line_ids.write({"match_id": False})
+
+    def _create_by_hand(self, lines, reason):
+        session = lines.session_id.ensure_one()
+        session._check_decidable()
+        keeper = session._keeper()
+        lines = lines.with_env(keeper.env)
+        self._check_free(lines)
+        lines.match_id._dissolve()
+        sides = lines.grouped("side")
+        ours, theirs = (sides.get(side, lines.browse()) for side in ("ours", "theirs"))
+        match = keeper.match_ids.create(
+            {
+                "session_id": session.id,
+                "line_ids": [Command.set(lines.ids)],
+                "rule": "manual",
+                "score": 1.0,
+                "state": "manual",
+                "difference": sum(ours.mapped("amount")) - sum(theirs.mapped("amount")),
+                "reason_key": "by_hand",
+                "reason_args": {"user": self.env.user.name, "note": reason or "–"},
+                "decided_by_id": self.env.uid,
+                "decided_on": fields.Datetime.now(),
+                "decision_note": reason,
+            }
+        )
+        session._explain()
+        session._log_decision("manual", match, reason)
+        return match.with_env(self.env)
+
+    def _check_free(self, lines):
+        if len(lines) < 2:
+            raise UserError(self.env._("Select at least two lines that are the same business."))
+        taken = lines.filtered(lambda line: line.match_state in ("auto", "accepted", "manual"))
+        if taken:
+            raise UserError(
+                self.env._(
+                    "%s is matched already: reject that match first.", taken[0].ref or taken[0].memo
+                )
+            )
+        unchecked = lines.filtered(lambda line: line.check_state == "entered")
+        if unchecked:
+            raise UserError(
+                self.env._("%s has not been checked by another person.", unchecked[0].ref)
+            )
+
+    # -- changes in the ledger -------------------------------------------------------------------
+
+    def _dissolve(self):
+        """Free the lines and forget the match."""
+        self.line_ids.write({"match_id": False})
+        self.unlink()
+
+    def _ask_again(self, line, amount):
+        """The amount of ``line`` changed in the ledger: what was decided is only suggested now."""
+        for match in self:
+            match.write(
+                {
+                    "state": "suggested",
+                    "difference": match.difference + amount - line.amount,
+                    "reason_key": "changed_since",
+                    "reason_args": {
+                        "ref": line.ref,
+                        "old_amount": line.session_id._minor(line.amount),
+                        "new_amount": line.session_id._minor(amount),
+                    },
+                }
+            )

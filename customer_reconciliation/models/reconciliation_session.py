@@ -1,0 +1,444 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..queries import Scope, balance
+
+STATES = [
+    ("draft", "Draft"),
+    ("imported", "Imported"),
+    ("matched", "Matched"),
+    ("review", "In Review"),
+    ("confirmed", "Confirmed"),
+    ("sealed", "Sealed"),
+    ("cancelled", "Cancelled"),
+]
+#: What a session is about; changing it collects our side anew.
+SCOPE_FIELDS = frozenset(
+    {"partner_id", "company_id", "currency_id", "account_type", "date_from", "date_to"}
+)
+#: Written by the product only, never over RPC.
+KEPT_FIELDS = frozenset({"state", "our_opening", "seal_id", "previous_id", "collected_on"})
+
+
+class ReconciliationSession(models.Model):
+    _name = "reconciliation.session"
+    _description = "Reconciliation Session"
+    _inherit = [
+        "reconciliation.figures",
+        "reconciliation.reports",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
+    _order = "date_to desc, id desc"
+    _check_company_auto = True
+
+    name = fields.Char(default="/", readonly=True, copy=False, index="trigram")
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Partner",
+        required=True,
+        index=True,
+        check_company=True,
+        tracking=True,
+        help="The company whose account is reconciled; a contact is replaced by it.",
+    )
+    currency_id = fields.Many2one(
+        "res.currency", required=True, default=lambda self: self.env.company.currency_id
+    )
+    account_type = fields.Selection(
+        [("receivable", "Receivable"), ("payable", "Payable"), ("both", "Both")],
+        required=True,
+        default="receivable",
+    )
+    date_from = fields.Date(
+        required=True, default=lambda self: fields.Date.today().replace(month=1, day=1)
+    )
+    date_to = fields.Date(required=True, default=fields.Date.context_today, tracking=True)
+    state = fields.Selection(
+        STATES, required=True, default="draft", readonly=True, copy=False, tracking=True, index=True
+    )
+    user_id = fields.Many2one(
+        "res.users", "Responsible", default=lambda self: self.env.user, tracking=True
+    )
+    note = fields.Html("Notes")
+
+    line_ids = fields.One2many("reconciliation.line", "session_id", "Lines")
+    our_line_ids = fields.One2many(
+        "reconciliation.line", "session_id", "Our Lines", domain=[("side", "=", "ours")]
+    )
+    their_line_ids = fields.One2many(
+        "reconciliation.line", "session_id", "Their Lines", domain=[("side", "=", "theirs")]
+    )
+    our_open_line_ids = fields.One2many(
+        "reconciliation.line",
+        "session_id",
+        "Our Unmatched Lines",
+        domain=[("side", "=", "ours"), ("match_id", "=", False)],
+    )
+    their_open_line_ids = fields.One2many(
+        "reconciliation.line",
+        "session_id",
+        "Their Unmatched Lines",
+        domain=[("side", "=", "theirs"), ("match_id", "=", False)],
+    )
+    entered_line_ids = fields.One2many(
+        "reconciliation.line",
+        "session_id",
+        "Lines Entered by Hand",
+        domain=[("side", "=", "theirs"), ("statement_id", "=", False), ("carried", "=", False)],
+    )
+    statement_ids = fields.One2many("reconciliation.statement", "session_id", "Statements")
+    match_ids = fields.One2many("reconciliation.match", "session_id", "Matches")
+    difference_ids = fields.One2many("reconciliation.difference", "session_id", "Differences")
+    bridge_ids = fields.One2many("reconciliation.bridge.row", "session_id", "Bridge")
+    previous_id = fields.Many2one(
+        "reconciliation.session",
+        "Continues",
+        readonly=True,
+        copy=False,
+        help="The partner's session before this one; what it left open is tested again here.",
+    )
+    seal_id = fields.Many2one("reconciliation.seal", readonly=True, copy=False)
+    collected_on = fields.Datetime("Ledger As Of", readonly=True, copy=False)
+
+    _dates_in_order = models.Constraint(
+        "CHECK(date_from <= date_to)", "A session's first day must not be after its last day."
+    )
+
+    # -- life ------------------------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_kept(vals)
+            self._complete(vals)
+        sessions = super().create(vals_list)
+        sessions._collect()
+        return sessions
+
+    def _complete(self, vals):
+        """Put in the name and the commercial entity: no contact has an account."""
+        sequence = self.env["ir.sequence"]
+        vals["name"] = sequence.next_by_code("reconciliation.session") or "/"
+        if vals.get("partner_id"):
+            partner = self.env["res.partner"].browse(vals["partner_id"])
+            vals["partner_id"] = partner.commercial_partner_id.id
+        if vals.get("company_id") and not vals.get("currency_id"):
+            company = self.env["res.company"].browse(vals["company_id"])
+            vals["currency_id"] = company.currency_id.id
+
+    def write(self, vals):
+        self._check_kept(vals)
+        if vals.keys() - {"active"}:
+            self._check_open()
+        scope_changed = SCOPE_FIELDS & vals.keys()
+        if scope_changed:
+            self._check_scope_free()
+            if vals.get("partner_id"):
+                partner = self.env["res.partner"].browse(vals["partner_id"])
+                vals = dict(vals, partner_id=partner.commercial_partner_id.id)
+        result = super().write(vals)
+        if scope_changed:
+            self._collect()
+        if "their_opening" in vals and not self.env.su:
+            self._explain()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unless_decided(self):
+        if any(s.state not in ("draft", "imported", "cancelled") or s.seal_id for s in self):
+            raise UserError(
+                self.env._(
+                    "Only a session without decisions can be deleted: cancel it, or archive it."
+                )
+            )
+
+    def _check_kept(self, vals):
+        self.env["reconciliation.line"]._refuse_kept(KEPT_FIELDS & vals.keys(), self._description)
+
+    def _check_open(self):
+        closed = self.filtered(lambda s: s.state in ("sealed", "cancelled"))
+        if closed:
+            raise UserError(
+                self.env._(
+                    "%(session)s is %(state)s and can't be changed any more.",
+                    session=closed[0].name,
+                    state=dict(self._fields["state"]._description_selection(self.env))[
+                        closed[0].state
+                    ],
+                )
+            )
+
+    def _check_scope_free(self):
+        if any(s.their_line_ids or s.state not in ("draft", "imported") for s in self):
+            raise UserError(
+                self.env._(
+                    "Partner, currency and period are fixed once their lines are in: "
+                    "cancel this session and create another."
+                )
+            )
+
+    def _keeper(self):
+        """Self allowed to write what only the product keeps."""
+        self.check_access("write")
+        self._check_open()
+        return self.sudo()  # the caller's right to this session was checked above
+
+    def _lock(self):
+        """Keep others off until this transaction ends."""
+        if self.try_lock_for_update(allow_referencing=True) != self:
+            raise UserError(
+                self.env._("Somebody else is working on this session: try again shortly.")
+            )
+
+    def _scope(self):
+        self.ensure_one()
+        return Scope(
+            self.company_id.id,
+            self.partner_id.id,
+            self.currency_id.id,
+            self.currency_id.decimal_places,
+            self.account_type,
+        )
+
+    def _minor(self, amount):
+        """Monetary → int minor units."""
+        return round(amount * 10**self.currency_id.decimal_places)
+
+    def _major(self, minor):
+        """Int minor units → the amount of a monetary field."""
+        return minor / 10**self.currency_id.decimal_places
+
+    # -- our side --------------------------------------------------------------------------------
+
+    def _collect(self):
+        """Take the snapshot of our ledger and what the partner's last session left open."""
+        for session in self:
+            keeper = session._keeper()
+            keeper.line_ids.filtered(lambda line: line.side == "ours" or line.carried).unlink()
+            keeper.write({"collected_on": fields.Datetime.now(), "our_opening": keeper._opening()})
+            keeper.env["reconciliation.line"]._snapshot(keeper)
+            keeper._carry_over()
+
+    def _opening(self):
+        return self._major(
+            balance(self.env, self._scope(), fields.Date.subtract(self.date_from, days=1))
+        )
+
+    def _carry_over(self):
+        previous = self.search(
+            [
+                ("partner_id", "=", self.partner_id.id),
+                ("company_id", "=", self.company_id.id),
+                ("currency_id", "=", self.currency_id.id),
+                ("account_type", "=", self.account_type),
+                ("state", "in", ("confirmed", "sealed")),
+                ("date_to", "<", self.date_from),
+            ],
+            order="date_to desc, id desc",
+            limit=1,
+        )
+        self.write({"previous_id": previous.id})
+        if previous:
+            self.their_opening = previous.their_balance
+            self.env["reconciliation.line"].create(previous.difference_ids._carried_lines(self))
+
+    def action_open_refresh(self):
+        """Show what changed in the ledger since our side was collected."""
+        self.ensure_one()
+        refresh = self.env["reconciliation.refresh"].create({"session_id": self.id})
+        return refresh._open()
+
+    def _refresh(self):
+        """Take in what changed in the ledger; decisions on what did not change stay."""
+        self.ensure_one()
+        keeper = self._keeper()
+        self._lock()
+        changes = keeper.line_ids._ledger_changes(keeper)
+        keeper.write({"collected_on": fields.Datetime.now(), "our_opening": keeper._opening()})
+        keeper.line_ids._take_in(changes)
+        if keeper.match_ids or keeper.difference_ids:
+            keeper._explain()
+        self.message_post(body=self.env._("%s changes taken in from the ledger.", len(changes)))
+
+    # -- their side ------------------------------------------------------------------------------
+
+    def import_statement(self, filename, content, file_format=None, accept_errors=False):
+        """Import a file of the other side.
+
+        :param str filename: name as received; its ending is a hint only
+        :param content: the bytes of the file, or their base64 text (as JSON-2 sends them)
+        :param file_format: ``reconciliation.file.format`` (record or id); without it the partner's
+            saved formats are tried, then everything is detected
+        :param bool accept_errors: leave unreadable rows out instead of refusing the file
+        :return: the new ``reconciliation.statement``
+        :raise UserError: unreadable file, unreadable rows, or a file imported before
+        """
+        self.ensure_one()
+        return self.env["reconciliation.statement"]._import(
+            self, filename, content, file_format, accept_errors
+        )
+
+    def action_open_import(self):
+        """Drop a file, see how it is understood, import it."""
+        self.ensure_one()
+        return self.env["reconciliation.import"]._open_for(self)
+
+    # -- matching --------------------------------------------------------------------------------
+
+    def action_match(self):
+        """Match both sides anew; what people decided before stays as it is."""
+        for session in self:
+            keeper = session._keeper()
+            session._check_ready_to_match()
+            session._lock()
+            keeper.match_ids._run(keeper)
+            keeper._explain()
+            session.message_post(body=session._matching_summary())
+        return True
+
+    def _check_ready_to_match(self):
+        if self.state == "confirmed":
+            raise UserError(
+                self.env._("%s is confirmed: reopen it before matching again.", self.name)
+            )
+        if not self.their_line_ids:
+            raise UserError(
+                self.env._(
+                    "There is nothing to match yet: import the other side's file or enter lines."
+                )
+            )
+
+    def _explain(self):
+        """Classify what is left over, rebuild the bridge and tell whether a person is needed."""
+        for session in self:
+            keeper = session._keeper()
+            keeper.difference_ids._explain(keeper)
+            keeper.bridge_ids._rebuild(keeper)
+            if keeper.state in ("imported", "matched", "review") and keeper.match_ids:
+                waiting = keeper.suggestion_count or keeper.open_difference_count
+                keeper.state = "review" if waiting else "matched"
+
+    def _matching_summary(self):
+        counts = {state: len(matches) for state, matches in self.match_ids.grouped("state").items()}
+        return self.env._(
+            "Matched: %(auto)s certain, %(suggested)s suggested, %(open)s differences to look at.",
+            auto=counts.get("auto", 0),
+            suggested=counts.get("suggested", 0),
+            open=self.open_difference_count,
+        )
+
+    def action_accept_suggestions(self, rule=None):
+        """Accept all suggested matches, or those of one rule."""
+        suggested = self.match_ids.filtered(
+            lambda match: match.state == "suggested" and (not rule or match.rule == rule)
+        )
+        return suggested.action_accept()
+
+    def _check_decidable(self):
+        if self.state == "confirmed":
+            raise UserError(
+                self.env._("%s is confirmed: reopen it before deciding anew.", self.name)
+            )
+
+    def _log_decision(self, state, matches, reason):
+        """One message a decision: who, what, why."""
+        if not matches:
+            return
+        label = dict(matches._fields["state"]._description_selection(self.env))[state]
+        names = ", ".join(matches[:20].mapped("display_name")) + (" …" if len(matches) > 20 else "")
+        body = self.env._(
+            "%(decision)s (%(count)s): %(matches)s",
+            decision=label,
+            count=len(matches),
+            matches=names,
+        )
+        self.message_post(body=f"{body} – {reason}" if reason else body)
+
+    # -- end -------------------------------------------------------------------------------------
+
+    def action_confirm(self):
+        """The account is agreed: by the other side, or by us on their behalf."""
+        for session in self:
+            keeper = session._keeper()
+            if session.state not in ("matched", "review"):
+                raise UserError(self.env._("Match %s before confirming it.", session.name))
+            keeper.state = "confirmed"
+        return True
+
+    def action_reopen(self):
+        """Back from confirmed to review."""
+        for session in self.filtered(lambda s: s.state == "confirmed"):
+            session._keeper().state = "review"
+        return True
+
+    def action_seal(self, reason=None):
+        """Freeze a confirmed session for good.
+
+        :param str reason: why a manager seals although something is unexplained or undecided
+        :raise UserError: not confirmed, or something open and no reason given
+        """
+        for session in self:
+            self.env["reconciliation.seal"]._seal(session, reason)
+        return True
+
+    def action_open_seal(self):
+        """Seal at once when all is explained, otherwise ask the manager for the reason."""
+        self.ensure_one()
+        if not self._open_questions():
+            return self.action_seal()
+        return self.env["reconciliation.seal.approval"].create({"session_id": self.id})._open()
+
+    def _open_questions(self):
+        """What keeps the session from being sealed without an approval, as sentences."""
+        questions = []
+        if not self.currency_id.is_zero(self.unexplained):
+            amount = self.currency_id.format(self.unexplained)
+            questions.append(self.env._("%s is unexplained.", amount))
+        if self.suggestion_count:
+            questions.append(
+                self.env._("%s suggested matches are undecided.", self.suggestion_count)
+            )
+        return questions
+
+    def action_cancel(self):
+        """Give the session up; its files may then be imported elsewhere."""
+        for session in self:
+            keeper = session._keeper()
+            keeper.statement_ids.write({"in_use": False})
+            keeper.state = "cancelled"
+        return True
+
+    # -- windows ---------------------------------------------------------------------------------
+
+    def action_open_lines(self):
+        """All lines of both sides."""
+        return self._open("action_reconciliation_line", [])
+
+    def action_open_matches(self):
+        """All matches, those to decide first."""
+        return self._open("action_reconciliation_match", [])
+
+    def action_open_differences(self):
+        """All differences with owner and next step."""
+        return self._open("action_reconciliation_difference", [])
+
+    def action_open_pairing(self):
+        """The unmatched lines of both sides, to be selected and matched by hand."""
+        window = self._open("action_reconciliation_line", [])
+        return window | {
+            "context": window["context"]
+            | {"search_default_unmatched": 1, "search_default_by_side": 1}
+        }
+
+    def _open(self, action, domain):
+        self.ensure_one()
+        window = self.env["ir.actions.act_window"]._for_xml_id(f"customer_reconciliation.{action}")
+        return window | {
+            "domain": [("session_id", "=", self.id), *domain],
+            "context": {"default_session_id": self.id},
+        }

@@ -1,0 +1,21 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    reconciliation_four_eyes = fields.Boolean(
+        "Check Entered Lines",
+        help="Lines typed in for the other side wait until another person has checked them.",
+    )
+    reconciliation_auto_threshold = fields.Float(
+        "Certain From", default=0.95, help="Probability from which a match needs no person (0–1)."
+    )
+    reconciliation_suggest_threshold = fields.Float(
+        "Suggested From", default=0.5, help="Probability from which a match is suggested (0–1)."
+    )
+    reconciliation_timing_days = fields.Integer(
+        "Days in Transit",
+        default=10,
+        help="A line this close to the end of the other side's list is held to be in transit.",
+    )

@@ -1,0 +1,18 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    reconciliation_four_eyes = fields.Boolean(
+        related="company_id.reconciliation_four_eyes", readonly=False
+    )
+    reconciliation_auto_threshold = fields.Float(
+        related="company_id.reconciliation_auto_threshold", readonly=False
+    )
+    reconciliation_suggest_threshold = fields.Float(
+        related="company_id.reconciliation_suggest_threshold", readonly=False
+    )
+    reconciliation_timing_days = fields.Integer(
+        related="company_id.reconciliation_timing_days", readonly=False
+    )

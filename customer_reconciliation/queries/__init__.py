@@ -1,0 +1,10 @@
+"""The one door to the ledger: every read of balances and entries passes through here.
+
+Functions take an environment and a :class:`~.scope.Scope` and return plain rows. They hold SQL and
+no business decision. Amounts are int minor units, positive when the partner owes us more.
+"""
+
+from .ledger import balance, entries, exact_minor
+from .scope import Scope
+
+__all__ = ["Scope", "balance", "entries", "exact_minor"]

@@ -1,0 +1,53 @@
+"""The engine's sentences, and a few of our own, in the reader's language.
+
+The engine says why by a key and arguments, so that the reason of a match stored once is read by
+everybody in their own language, currency format and date format.
+"""
+
+from odoo.tools import format_date
+from odoo.tools.translate import LazyTranslate
+
+from . import engine
+from .engine import importers
+
+_lt = LazyTranslate(__name__)
+
+OWN = {
+    "by_hand": _lt("Matched by {user}: {note}"),
+    "changed_since": _lt(
+        "{ref} was {old_amount} and is {new_amount} in the ledger now: decide again."
+    ),
+    "other_currency": _lt("Left out: in {currency}, this session is in another currency."),
+    "before": _lt("Left out: dated {row_date}, before the period; it is in their opening balance."),
+    "after": _lt("Left out: dated {row_date}, after the period."),
+    "opening_gap": _lt(
+        "Before {start_date} our books show {our_amount} and theirs {their_amount}: "
+        "reconcile the earlier period, or enter their opening balance."
+    ),
+}
+TEMPLATES = {**engine.SENTENCES, **importers.TEMPLATES, **OWN}
+
+
+def render(env, key, args, currency=None):
+    """The sentence of ``key`` in the language of ``env``; ``""`` without a key.
+
+    :param dict args: ``*_amount`` int minor units of ``currency``, ``*_date`` ISO date, else as is
+    """
+    if not key:
+        return ""
+    args = args or {}
+    templates = {name: env._(TEMPLATES[name]) for name in (key, *args.get("but", ()))}
+    shown = {
+        name: _date(env, value) if name.endswith("_date") else value for name, value in args.items()
+    }
+    return engine.sentence(key, shown, _money(currency), templates)
+
+
+def _date(env, value):
+    return format_date(env, value) if value else ""
+
+
+def _money(currency):
+    if not currency:
+        return engine.money
+    return lambda minor: currency.format(minor / 10**currency.decimal_places)

@@ -1,0 +1,10 @@
+from . import (
+    reconciliation_decision,
+    reconciliation_import,
+    reconciliation_import_column,
+    reconciliation_import_remark,
+    reconciliation_import_row,
+    reconciliation_refresh,
+    reconciliation_refresh_change,
+    reconciliation_seal_approval,
+)
