@@ -43,7 +43,9 @@ def tokens(cells: pd.Series) -> pd.DataFrame:
     parts = pd.DataFrame("", index=cells.index, columns=list(_SHAPE.groupindex), dtype="str")
     simple = plain.str.fullmatch(r"\d[\d.,]*")
     parts["number"] = plain.where(simple, "")
-    parts[~simple] = plain[~simple].str.extract(_SHAPE).fillna("")
+    outside = plain[~simple].str.replace(r"^([^\d(]+)\(", r"(\1", regex=True)
+    outside = outside.str.replace(r"\)([^\d)]+)$", r"\1)", regex=True)
+    parts[~simple] = outside.str.extract(_SHAPE).fillna("")
     empty = plain.str.casefold().isin(NONE)
     words = (parts["before"] + "|" + parts["after"]).astype("category")
     known = {w: _affixes(w) for w in words.cat.categories}

@@ -102,6 +102,8 @@ def _given(head: list[list[str]], layout: Layout) -> tuple[int, dict[str, list[i
     if missing:
         headers = _seen([head[at]] if wanted & here.keys() else head)
         raise UnreadableFile("headers_missing", missing=", ".join(missing), headers=headers)
+    if "date" not in columns or not any(role in columns for role in _MONEY):
+        raise UnreadableFile("no_columns", headers=_seen([head[at]]))
     return at, {role: [here[key(n)] for n in group] for role, group in columns.items()}
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from . import columns
 from .base import MAX_COLUMNS, MAX_ROWS, Grid, Layout, Reading, UnreadableFile
 from .ledger import understand
-from .text import clean, decode
+from .text import clean, decode, utf16
 
 DELIMITERS = (",", ";", "\t", "|")
 _HEAD_CHARACTERS, _HEAD_ROWS = 100_000, 200
@@ -19,11 +19,10 @@ _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 def identify(filename: str, content: bytes) -> bool:
     """Whatever is text: nearly no control characters, except in UTF-16."""
-    head = content[:4096]
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff") or utf16(content):
         return True
-    zeros = max(head[::2].count(0), head[1::2].count(0))
-    return len(_BINARY.findall(head)) - (zeros if zeros * 4 > len(head) else 0) <= len(head) // 100
+    head = content[:4096]
+    return len(_BINARY.findall(head)) <= len(head) // 100
 
 
 def read(filename: str, content: bytes, layout: Layout, decimals) -> Reading:

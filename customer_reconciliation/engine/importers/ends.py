@@ -26,24 +26,22 @@ def settle(table: pd.DataFrame, given: dict[str, dict[str, tuple[int, bool]]], c
     ``given`` is currency → "opening"/"closing" → (amount, whether it is written in the balance
     column). All figures come back in the sign of the amounts.
     """
-    ends, warnings = {}, []
-    column_of_balances = table["balance"].copy()
+    ends, warnings, signs = {}, [], {}
     for currency, rows in table.groupby("currency", sort=False):
         running = balance.run(
             rows["row"].to_numpy(), rows["amount"].to_numpy(), rows["balance"], rows["date"]
         )
         if running is None and rows["balance"].notna().any():
             warnings.append(_note(0, "balance_ignored", column=column))
-            column_of_balances[rows.index] = pd.NA
         elif running:
-            column_of_balances[rows.index] *= running.sign
+            signs[currency] = running.sign
             warnings += [
                 _note(row, "balance_broken", expected_amount=expected, found_amount=found)
                 for row, expected, found in running.breaks
             ]
         ends[currency], noted = _ends(running, given.get(currency, {}), int(rows["amount"].sum()))
         warnings += noted
-    return ends, column_of_balances, warnings
+    return ends, table["balance"] * table["currency"].map(signs).astype("Int64"), warnings
 
 
 def _note(row: int, reason_key: str, **args) -> dict:

@@ -24,6 +24,8 @@ UNREADABLE = {
     "corrupt": "“{filename}” is damaged and cannot be opened ({detail}). Export or download "
     "it again.",
     "zip_bomb": "“{filename}” unpacks to more than {limit_count} bytes. Export a shorter period.",
+    "beyond_limits": "“{filename}” cannot be read within the limits of memory and time. Delete "
+    "what lies outside the table, or save the table alone.",
     "entities": "The XML declares a document type or entities, which is not allowed here. "
     "Export it without a DOCTYPE.",
     "no_columns": "No row with headers for a date and an amount was found. Headers seen: "
@@ -87,7 +89,6 @@ WARNINGS = {
     "credit_negative": "The credit column holds negative amounts; they were not turned round.",
     "status_void": "It is marked “{value}”: check whether it counts.",
     "sheets_others": "Only the sheet “{sheet}” was read; there are also: {others}.",
-    "columns_by_content": "The headers are unknown; date and amount were found by their contents.",
     "amount_of_document": "The line has no amount of its own; the document's was taken.",
     "date_of_document": "The line has no date of its own; the document's was taken.",
 }

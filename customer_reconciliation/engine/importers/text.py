@@ -16,6 +16,8 @@ _BOMS = (
 )
 #: Characters that ledgers have in nearly every line: they tell GBK and Big5 from each other.
 _FREQUENT = "日期金额额余摘要单号备注借贷收支付款元公司发票有限合计币账帳餘單號備註貸額發開"
+#: Less than this share of them is chance: other text read as Chinese.
+_SHARE = 0.02
 _SIMPLIFIED = str.maketrans(
     "額餘單號備註貸幣種類說帳賬發開據對憑證進總計轉結應實記稅價業務訂編戶過頁還與個時間來兌匯",
     "额余单号备注贷币种类说账账发开据对凭证进总计转结应实记税价业务订编户过页还与个时间来兑汇",
@@ -74,26 +76,32 @@ def _candidates(content: bytes) -> list[str]:
     for bom, name in _BOMS:
         if content.startswith(bom):
             return [name]
-    head = content[:20_000]
-    if b"\0" in head:
-        return [_utf16(head)]
+    if wide := utf16(content):
+        return [wide]
     return ["utf-8", *_eight_bit(content)]
 
 
-def _utf16(head: bytes) -> str:
-    """Without a mark: digits and separators have their zero byte first (BE) or second (LE)."""
-    return "utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be"
+def utf16(content: bytes) -> str:
+    """UTF-16 without a mark: digits and separators have a zero byte first (BE) or second (LE)."""
+    head = content[:4096]
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if max(even, odd) * 50 < len(head) or max(even, odd) < 4 * min(even, odd):
+        return ""
+    return "utf-16-le" if odd > even else "utf-16-be"
 
 
 def _eight_bit(content: bytes) -> list[str]:
-    """GB18030 and Big5 by frequent characters; Latin when high bytes mostly stand alone."""
-    runs = [len(run) for run in re.findall(rb"[\x80-\xff]+", content[:200_000])]
-    if sum(n == 1 for n in runs) * 2 > len(runs):
-        return ["cp1252"]
-    chinese = sorted(("gb18030", "big5"), key=lambda name: -_frequent(content, name))
-    return [*chinese, "cp1252"]
+    """Chinese by its frequent characters, else Latin when high bytes mostly stand alone."""
+    head = content[:200_000]
+    shares = {name: _frequent(head, name) for name in ("gb18030", "big5")}
+    chinese = sorted(shares, key=lambda name: -shares[name])
+    runs = [len(run) for run in re.findall(rb"[\x80-\xff]+", head)]
+    alone = sum(n == 1 for n in runs) * 2 > len(runs)
+    return ["cp1252"] if alone and max(shares.values()) < _SHARE else [*chinese, "cp1252"]
 
 
-def _frequent(content: bytes, name: str) -> int:
-    text = content[:200_000].decode(name, errors="replace")
-    return sum(text.count(c) for c in _FREQUENT) - 5 * text.count("\ufffd")
+def _frequent(head: bytes, name: str) -> float:
+    """Share of the frequent characters in all that are not ASCII."""
+    text = head.decode(name, errors="replace")
+    wide = sum(not c.isascii() for c in text) + 4 * text.count("\ufffd")
+    return sum(text.count(c) for c in _FREQUENT) / max(wide, 1)
