@@ -1,0 +1,270 @@
+"""How well and how fast the engine matches, beside two baselines; ``./dev bench matching``.
+
+quality   labelled ledgers: precision and recall, by kind of case; kinds of differences;
+          predicted against actual probability
+speed     seconds, growth over partners, peak memory, ratio to the plain merges of a look-up
+hostile   inputs that break careless matchers
+"""
+
+import argparse
+import resource
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "customer_reconciliation"))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import engine  # noqa: E402
+from ledgers import Labelled, make  # noqa: E402
+
+SIZES = {
+    "200 partners, 20,000 lines a side": (200, 20_000),
+    "1 partner, 2,000 lines a side": (1, 2_000),
+}
+BINS = [0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.97, 0.99, 0.995, 1.0]
+
+
+# -- baselines --------------------------------------------------------------------------------
+
+
+def look_up(ours: pd.DataFrame, theirs: pd.DataFrame) -> pd.DataFrame:
+    """A spreadsheet: same reference and amount, then an amount that is the only one."""
+    by_reference = _only(
+        ours.assign(ref=ours["ref"].str.strip()), theirs, ["partner", "currency", "ref", "amount"]
+    )
+    left = [
+        side[~side["item_id"].isin(by_reference[name])]
+        for side, name in ((ours, "o"), (theirs, "t"))
+    ]
+    return pd.concat([by_reference, _only(*left, ["partner", "currency", "amount"])])
+
+
+def _only(ours, theirs, on) -> pd.DataFrame:
+    sides = [side[~side.duplicated(on, keep=False)] for side in (ours, theirs)]
+    found = sides[0].merge(sides[1], on=on, suffixes=("_o", "_t"))
+    return pd.DataFrame({"o": found["item_id_o"], "t": found["item_id_t"]})
+
+
+def by_amount(ours: pd.DataFrame, theirs: pd.DataFrame) -> pd.DataFrame:
+    """Amount and partner, the first come first served."""
+    on = ["partner", "currency", "amount"]
+    sides = [s.sort_values(["date", "item_id"]) for s in (ours, theirs)]
+    sides = [s.assign(turn=s.groupby(on).cumcount()) for s in sides]
+    found = sides[0].merge(sides[1], on=[*on, "turn"], suffixes=("_o", "_t"))
+    return pd.DataFrame({"o": found["item_id_o"], "t": found["item_id_t"]})
+
+
+def as_sets(pairs: pd.DataFrame) -> set[frozenset]:
+    return {
+        frozenset({("ours", o), ("theirs", t)})
+        for o, t in pairs[["o", "t"]].itertuples(index=False)
+    }
+
+
+# -- quality ----------------------------------------------------------------------------------
+
+
+def sets_of(links: pd.DataFrame, number: str) -> pd.Series:
+    """Links → the set of (side, item) of each group."""
+    return (
+        pd.Series(list(zip(links["side"], links["item_id"], strict=True)))
+        .groupby(links[number].to_numpy())
+        .agg(frozenset)
+    )
+
+
+def quality(truth: Labelled, result: engine.Result) -> dict:
+    real = sets_of(truth.groups, "group")
+    known = set(real)
+    found = sets_of(result.links, "match_id")
+    table = result.matches.set_index("match_id")
+    table["right"] = found.isin(known)
+    auto = table["decision"] == engine.AUTO
+    case = truth.groups.drop_duplicates("group").set_index("group")["case"]
+    certain, proposed = set(found[auto[found.index]]), set(found)
+    cases = pd.DataFrame({"case": case, "auto": real.isin(certain), "found": real.isin(proposed)})
+    return {
+        "precision": table["right"][auto].mean(),
+        "recall": cases["auto"].mean(),
+        "found": cases["found"].mean(),
+        "wrong": int((~table["right"][auto]).sum()),
+        "kinds": kinds_right(truth, result),
+        "cases": cases.groupby("case").agg(
+            groups=("auto", "size"), auto=("auto", "mean"), found=("found", "mean")
+        ),
+        "matches": table,
+        "sets": found,
+    }
+
+
+def kinds_right(truth: Labelled, result: engine.Result) -> float:
+    """Share of true differences that some difference of the same kind names, at the line or at
+    the group that holds it."""
+    return difference_kinds(truth, result)["right"].mean()
+
+
+def difference_kinds(truth: Labelled, result: engine.Result) -> pd.DataFrame:
+    found = result.differences.set_index(["side", "item_id"])["kind"]
+    found = found[~found.index.duplicated()]
+    wanted = pd.MultiIndex.from_frame(truth.differences[["side", "item_id"]])
+    holder = _first_of_group(truth)
+    kinds = found.reindex(wanted).to_numpy(dtype=object)
+    for n, key in enumerate(wanted):
+        if not isinstance(kinds[n], str):
+            members = [found[m] for m in holder.get(key, ()) if m in found.index]
+            kinds[n] = members[0] if members else ""
+    return truth.differences.assign(
+        found=kinds, right=kinds == truth.differences["kind"].to_numpy()
+    )
+
+
+def _first_of_group(truth: Labelled) -> dict:
+    holder = {}
+    for members in sets_of(truth.groups, "group"):
+        for member in members:
+            holder[member] = sorted(members)
+    return holder
+
+
+def reliability(table: pd.DataFrame) -> pd.DataFrame:
+    """Predicted against actual probability, in bins."""
+    cut = pd.cut(table["score"], BINS, include_lowest=True)
+    bins = table.groupby(cut, observed=True)
+    return bins.agg(
+        matches=("right", "size"), predicted=("score", "mean"), actual=("right", "mean")
+    )
+
+
+def show_quality(seeds: list[int]) -> None:
+    tables = []
+    for name, (partners, lines) in SIZES.items():
+        for seed in seeds:
+            truth = make(partners, lines, seed)
+            start = time.perf_counter()
+            result = engine.match(truth.ours, truth.theirs)
+            seconds = time.perf_counter() - start
+            found = quality(truth, result)
+            tables.append(found["matches"])
+            print(f"\n## {name}, seed {seed}: {seconds:.1f} s")
+            for baseline in (look_up, by_amount):
+                sets = as_sets(baseline(truth.ours, truth.theirs))
+                known = set(sets_of(truth.groups, "group"))
+                hit = len(sets & known)
+                print(
+                    f"{baseline.__name__:20} precision {hit / len(sets):7.2%}  recall {hit / len(known):7.2%}"
+                )
+            print(
+                f"{'engine':20} precision {found['precision']:7.2%}  recall {found['recall']:7.2%}"
+                f"  with suggestions {found['found']:7.2%}  wrong {found['wrong']}"
+                f"  kinds right {found['kinds']:7.2%}"
+            )
+        print(found["cases"].round(3).to_string())
+        kinds = difference_kinds(truth, result)
+        print(pd.crosstab(kinds["kind"], kinds["found"]).to_string())
+    print("\n## predicted against actual probability")
+    print(reliability(pd.concat(tables)).round(4).to_string())
+
+
+# -- speed ------------------------------------------------------------------------------------
+
+
+def tiled(partners: int, lines: int, seed: int = 1) -> Labelled:
+    """Large ledgers quickly: partners of a smaller one, repeated under new numbers."""
+    base = make(max(partners // 10, 1), max(lines // 10, 1), seed, mixed=False)
+    sides = []
+    for side in (base.ours, base.theirs):
+        parts = [
+            side.assign(partner=side["partner"] + n * partners, item_id=side["item_id"] + n * 10**7)
+            for n in range(10)
+        ]
+        sides.append(pd.concat(parts, ignore_index=True))
+    return Labelled(*sides, base.groups, base.differences)
+
+
+def timed(call, *args) -> tuple[float, object]:
+    start = time.perf_counter()
+    result = call(*args)
+    return time.perf_counter() - start, result
+
+
+def show_speed(sizes: list[int]) -> None:
+    print(
+        f"{'lines a side':>14} {'partners':>9} {'look-up s':>10} {'engine s':>9} {'ratio':>6} {'peak GB':>8}"
+    )
+    for lines in sizes:
+        truth = tiled(max(lines // 100, 1), lines)
+        base, _ = timed(look_up, truth.ours, truth.theirs)
+        seconds, _ = timed(engine.match, truth.ours, truth.theirs)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+        print(
+            f"{lines:14,} {max(lines // 100, 1):9,} {base:10.2f} {seconds:9.2f} {seconds / base:6.1f} {peak:8.2f}",
+            flush=True,
+        )
+
+
+# -- hostile ----------------------------------------------------------------------------------
+
+
+def plain_ledger(amounts, refs="", days=None, memo="") -> pd.DataFrame:
+    count = len(amounts)
+    start = np.datetime64("2026-01-01")
+    days = np.arange(count) % 300 if days is None else days
+    return pd.DataFrame({
+        "item_id": np.arange(1, count + 1), "partner": 1, "currency": "EUR",
+        "date": (start + days).astype("datetime64[ns]"), "amount": amounts,
+        "ref": refs, "memo": memo, "kind": "invoice",
+    })  # fmt: skip
+
+
+def hostile() -> dict[str, tuple[pd.DataFrame, pd.DataFrame]]:
+    random = np.random.default_rng(1)
+    equal = plain_ledger(np.full(5000, 9900))
+    empty = plain_ledger(random.integers(100, 10**6, 5000))
+    same = plain_ledger(random.integers(100, 10**6, 5000), refs="INV/2026/00001")
+    many = plain_ledger(random.integers(100, 10**7, 1_000_000))
+    large = plain_ledger(np.array([2**62, -(2**62), 2**53, 100]))
+    return {
+        "5,000 equal amounts": (equal, equal.iloc[7:]),
+        "no references": (empty, empty.sample(frac=0.9, random_state=1)),
+        "one reference on every line": (same, same.sample(frac=0.9, random_state=1)),
+        "amounts of ±2^62": (large, large),
+        "a million lines of one partner": (many, many.sample(frac=0.9, random_state=1)),
+    }
+
+
+def show_hostile() -> None:
+    for name, (ours, theirs) in hostile().items():
+        seconds, result = timed(engine.match, ours, theirs)
+        decisions = result.matches["decision"].value_counts().to_dict()
+        closes = result.bridge["amount"].iloc[:-1].sum() == result.bridge["amount"].iloc[-1]
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+        print(
+            f"{name:32} {seconds:7.2f} s  {peak:5.2f} GB  {decisions}  errors {len(result.errors)}  bridge closes: {closes}  {result.notes}",
+            flush=True,
+        )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("part", nargs="*", default=["quality", "speed", "hostile"])
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1])
+    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
+    args = parser.parse_args()
+    parts = {
+        "quality": lambda: show_quality(args.seeds),
+        "speed": lambda: show_speed(args.sizes),
+        "hostile": show_hostile,
+    }
+    for part in args.part:
+        print(f"\n# {part}")
+        parts[part]()
+
+
+if __name__ == "__main__":
+    main()
