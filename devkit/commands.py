@@ -148,6 +148,8 @@ def main(args):
         return COMMANDS[name](args[1:]) or 0
     except Trouble as trouble:
         tell(f"\n✗ {trouble}")
+    except PermissionError as error:
+        tell(f"\n✗ {error}. Was ./dev run here by another user? Let that user ./dev clean.")
     except KeyboardInterrupt:
         tell("\nInterrupted; the next run goes on from here.")
     return 1

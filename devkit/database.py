@@ -7,8 +7,8 @@ import subprocess
 import tarfile
 
 from . import odoo, postgres, python
-from .places import CACHE, LOGS, STATE
-from .say import lock, run, step, whole
+from .places import CACHE, CLONE_KEY, LOGS, STATE
+from .say import Trouble, lock, run, step, tell, whole
 
 MODULES = "account"
 ASSETS = "env['ir.qweb']._pregenerate_assets_bundles(); env.cr.commit()\n"
@@ -17,12 +17,13 @@ REVISION = 1
 
 
 def _key():
-    parts = (odoo.version(), python.key(), MODULES, REVISION)
+    parts = (odoo.version(), python.key(), postgres.version(), MODULES, REVISION)
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:8]
 
 
 def template():
-    return f"template_{_key()}"
+    """A given server may serve other clones, each with files of its own."""
+    return f"template_{_key()}" + (f"_{CLONE_KEY}" if postgres.given() else "")
 
 
 def _filestore(name):
@@ -33,7 +34,13 @@ def exists(name):
     return bool(postgres.sql(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"))
 
 
+def _is_ready(name):
+    return exists(name) and _filestore(name).is_dir()
+
+
 def drop(name):
+    if exists(name):
+        postgres.sql(f"ALTER DATABASE {postgres.quoted(name)} WITH IS_TEMPLATE false")
     postgres.sql(f"DROP DATABASE IF EXISTS {postgres.quoted(name)} WITH (FORCE)")
     shutil.rmtree(_filestore(name), ignore_errors=True)
 
@@ -74,10 +81,13 @@ def _build(name):
 
 def _save(name, place):
     """Keep it for other clones: the dump of the database and the files beside it."""
-    with step("Keeping a copy of it in the cache"), whole(place) as part:
-        postgres.client("pg_dump", "-Fc", "-Z1", "-O", "-x", "-f", part / "database", name)
-        with tarfile.open(part / "filestore.tar", "w") as tar:
-            tar.add(_filestore(name), arcname=".")
+    try:
+        with step("Keeping a copy of it in the cache"), whole(place) as part:
+            postgres.client("pg_dump", "-Fc", "-Z1", "-O", "-x", "-f", part / "database", name)
+            with tarfile.open(part / "filestore.tar", "w") as tar:
+                tar.add(_filestore(name), arcname=".")
+    except Trouble as trouble:
+        tell(f"   note: other clones will make their own. {trouble}")
 
 
 def _restore(name, place):
@@ -97,13 +107,13 @@ def _publish(part, name):
 
 
 def _make(name):
-    part, place = f"{name}_part", CACHE / name
+    part, place = f"{name}_part", CACHE / f"template_{_key()}"
     drop(part)
-    shutil.rmtree(_filestore(name), ignore_errors=True)
+    drop(name)
     if place.exists():
         _restore(part, place)
     else:
-        with lock(CACHE / f"{name}.lock"):
+        with lock(CACHE / f"{place.name}.lock"):
             if place.exists():
                 _restore(part, place)
             else:
@@ -115,9 +125,9 @@ def _make(name):
 def ready():
     """Have the template; from the cache in seconds, from nothing in minutes."""
     name = template()
-    if not exists(name):
+    if not _is_ready(name):
         with lock(STATE / "template.lock"):
-            if not exists(name):
+            if not _is_ready(name):
                 _make(name)
     return name
 

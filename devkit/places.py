@@ -4,6 +4,8 @@ import hashlib
 import os
 from pathlib import Path
 
+from .say import Trouble
+
 ROOT = Path(__file__).resolve().parent.parent
 STATE = ROOT / ".dev"
 LOGS = STATE / "log"
@@ -11,8 +13,7 @@ OUT = ROOT / "out"
 LOCK_FILE = ROOT / "requirements" / "lock.txt"
 MODULE = "customer_reconciliation"
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache").resolve() / MODULE
-# Where the server account can look when the cache cannot be seen by others (a closed /root).
-OPEN_CACHE = Path(f"/var/tmp/{MODULE}-{os.getuid()}")
+_OPEN_CACHE = Path(f"/var/tmp/{MODULE}-{os.getuid()}")
 CLONE_KEY = hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]
 
 
@@ -26,11 +27,19 @@ def is_open_to_all(path):
     return all(place.stat().st_mode & 0o001 for place in places)
 
 
+def open_cache():
+    """A place others can look into when they cannot see the cache (a closed /root)."""
+    _OPEN_CACHE.mkdir(mode=0o755, exist_ok=True)
+    if _OPEN_CACHE.is_symlink() or _OPEN_CACHE.stat().st_uid != os.getuid():
+        raise Trouble(f"{_OPEN_CACHE} belongs to somebody else: have it removed, run this again.")
+    return _OPEN_CACHE
+
+
 def server_cache():
     """The cache for what the database server runs: root hands that to an account without rights."""
     if not as_root() or is_open_to_all(CACHE):
         return CACHE
-    return OPEN_CACHE
+    return open_cache()
 
 
 def own_modules():

@@ -4,15 +4,17 @@ import os
 import re
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 from . import apt
-from .places import CLONE_KEY, LOGS, OPEN_CACHE, STATE, as_root, is_open_to_all, server_cache
+from .places import CLONE_KEY, LOGS, STATE, as_root, is_open_to_all, open_cache, server_cache
 from .say import Trouble, lock, run, step, whole
 
 USER = "odoo"
 PORT = "5432"
 SOCKET_PATH_MAX = 90
+START_SECONDS_MAX = 120
 # A lost last second is fine for development; fsync stays on, so a crash loses nothing more.
 SETTINGS = {
     "listen_addresses": "''",
@@ -36,9 +38,15 @@ def _newest(root):
     return max((path.parent for path in found), key=lambda p: int(p.parent.name), default=None)
 
 
+def _in_path(program):
+    found = shutil.which(program)
+    return found and Path(found).parent
+
+
 def programs():
     """The folder of PostgreSQL's programs: the machine's, else the one unpacked by us."""
-    return _newest(Path("/")) or _newest(server_cache() / "postgresql") or Path("/usr/bin")
+    own = _newest(Path("/")) or _in_path("initdb") or _newest(server_cache() / "postgresql")
+    return own or _in_path("psql")
 
 
 def _libraries():
@@ -62,12 +70,12 @@ def home():
     """The folder of the cluster: in .dev unless the server's account cannot get there."""
     if not as_root() or is_open_to_all(STATE):
         return STATE / "cluster"
-    return OPEN_CACHE / f"cluster-{CLONE_KEY}"
+    return open_cache() / f"cluster-{CLONE_KEY}"
 
 
 def socket_folder():
     place = home()
-    return place if len(str(place)) <= SOCKET_PATH_MAX else OPEN_CACHE / f"socket-{CLONE_KEY}"
+    return place if len(str(place)) <= SOCKET_PATH_MAX else open_cache() / f"socket-{CLONE_KEY}"
 
 
 def _as_server():
@@ -112,6 +120,22 @@ def _initialise(data):
         part.rename(data)
 
 
+def _is_running(data):
+    """Also true while it recovers from a crash and answers nobody yet."""
+    command = [programs() / "pg_ctl", "-D", data, "status"]
+    env = {**os.environ, **_libraries()}
+    given = {"env": env, "cwd": "/", "capture_output": True, **_as_server()}
+    return not subprocess.run([str(part) for part in command], **given).returncode
+
+
+def _await():
+    limit = time.monotonic() + START_SECONDS_MAX
+    while not _accepts():
+        if time.monotonic() > limit:
+            raise Trouble(f"PostgreSQL does not answer: ./dev stop, then see {home()}/server.log.")
+        time.sleep(0.2)
+
+
 def _accepts():
     command = [programs() / "pg_isready", "-q", "-h", socket_folder(), "-p", PORT]
     env = {**os.environ, **_libraries()}
@@ -120,13 +144,13 @@ def _accepts():
 
 def _start():
     place = home()
-    if place.parent == OPEN_CACHE:
-        OPEN_CACHE.mkdir(mode=0o755, exist_ok=True)
     _own(place)
     _own(socket_folder())
     if not (place / "data").exists():
         _initialise(place / "data")
     with step("Starting PostgreSQL"):
+        if _is_running(place / "data"):
+            return _await()
         _server_run(
             "pg_ctl",
             "-w",
@@ -143,7 +167,7 @@ def _start():
 
 def ready():
     """Have a server to talk to; safe when several start at once."""
-    if not given() and not (programs() / "initdb").exists():
+    if not programs() or (not given() and not (programs() / "initdb").exists()):
         _fetch()
     if given() or _accepts():
         return
@@ -203,6 +227,10 @@ def sql(statement, database="postgres"):
     if done.returncode:
         raise Trouble(f"The database said: {done.stderr.strip()}")
     return [line.split("|") for line in done.stdout.splitlines()]
+
+
+def version():
+    return int(sql("SHOW server_version_num")[0][0]) // 10000
 
 
 def quoted(name):

@@ -4,14 +4,15 @@ Each unpacked program gets a wrapper that shows it its own libraries, so that no
 ever sees them.
 """
 
+import os
 import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 from . import apt
-from .places import CACHE
-from .say import Trouble, lock, tell, whole
+from .places import CACHE, LOGS
+from .say import Trouble, lock, run, tell, whole
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,17 @@ def ready(strict=False):
             raise Trouble(trouble)
         tell(f"   note: {trouble}")
     _write_fonts_conf()
+    if strict:
+        _check_programs()
+
+
+def _check_programs():
+    """A program that is there but does not start would only be seen as tests that did not run."""
+    path = os.pathsep.join([*map(str, program_folders()), os.environ.get("PATH", os.defpath)])
+    for tool in (CHROMIUM, WKHTMLTOPDF):
+        found = next(filter(None, (shutil.which(name, path=path) for name in tool.names)))
+        cure = f"Reinstall {tool.package}, or remove {_place(tool)}, and run this again."
+        run([found, "--version"], cure, LOGS / "tools.log", env={**os.environ, **environment()})
 
 
 def program_folders():
