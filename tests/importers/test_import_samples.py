@@ -5,6 +5,7 @@ a spreadsheet, the ends from the first and last balance printed.
 """
 
 import pytest
+
 from engine import importers
 
 # file: rows, sum of amounts, (opening, closing), rows left out below the header, warnings

@@ -1,6 +1,7 @@
 """Files as they come: one small text each, and what must be read from it."""
 
 import pytest
+
 from engine import importers
 
 
@@ -101,7 +102,10 @@ def test_chinese_ledger_with_balance_direction(encoding):
 
 
 def test_traditional_chinese_in_big5():
-    text = "日期,單據編號,摘要,金額,餘額\n2026/1/5,A-1,銷貨,100.00,100.00\n2026/1/15,A-2,收款,-40.00,60.00\n"
+    text = (
+        "日期,單據編號,摘要,金額,餘額\n2026/1/5,A-1,銷貨,100.00,100.00\n"
+        "2026/1/15,A-2,收款,-40.00,60.00\n"
+    )
     reading = read(text, "big5")
     assert reading.layout.encoding == "big5"
     assert entries(reading) == [("2026-01-05", "A-1", 10000), ("2026-01-15", "A-2", -4000)]
@@ -150,7 +154,10 @@ def test_direction_that_only_repeats_the_sign_is_not_applied_twice():
 
 
 def test_reversals_with_direction_keep_both_signs():
-    text = "Date,Ref,D/C,Amount\n2026-01-01,A,D,10\n2026-01-02,B,C,4\n2026-01-03,A2,D,-10\n2026-01-04,B2,C,-4\n"
+    text = (
+        "Date,Ref,D/C,Amount\n2026-01-01,A,D,10\n2026-01-02,B,C,4\n"
+        "2026-01-03,A2,D,-10\n2026-01-04,B2,C,-4\n"
+    )
     assert read(text).table["amount"].tolist() == [1000, -400, -1000, 400]
 
 
@@ -210,7 +217,10 @@ def test_a_cell_in_another_style_is_an_error_and_no_guess():
 
 
 def test_unreadable_extras_do_not_cost_the_row():
-    text = "Date,Due date,Amount,Balance\n2026-01-02,soon,1.00,1.00\n2026-01-03,2026-02-01,2.00,x\n2026-01-04,,1.00,4.00\n"
+    text = (
+        "Date,Due date,Amount,Balance\n2026-01-02,soon,1.00,1.00\n"
+        "2026-01-03,2026-02-01,2.00,x\n2026-01-04,,1.00,4.00\n"
+    )
     reading = read(text)
     assert len(reading.table) == 3 and not len(reading.errors)
     assert reasons(reading.warnings) == [(2, "cell_ignored"), (3, "cell_ignored")]
@@ -276,12 +286,18 @@ def test_names_that_begin_like_totals_are_entries():
 
 
 def test_quotes_that_do_not_close_cost_no_row():
-    text = 'Date,Ref,Memo,Amount\n2026-01-02,A,"3/4"" pipe",10\n2026-01-03,B,"open quote,20\n2026-01-04,C,x,30\n'
+    text = (
+        'Date,Ref,Memo,Amount\n2026-01-02,A,"3/4"" pipe",10\n'
+        '2026-01-03,B,"open quote,20\n2026-01-04,C,x,30\n'
+    )
     assert [row[1] for row in entries(read(text))] == ["A", "B", "C"]
 
 
 def test_line_breaks_within_cells_and_excel_text_marks():
-    text = 'Date,Ref,Memo,Amount\r\n2026-01-02,="00123","two\r\nlines",10\r\n2026-01-03,\'00456,x,20\r\n'
+    text = (
+        'Date,Ref,Memo,Amount\r\n2026-01-02,="00123","two\r\nlines",10\r\n'
+        "2026-01-03,'00456,x,20\r\n"
+    )
     reading = read(text)
     assert reading.table["ref"].tolist() == ["00123", "00456"]
     assert reading.table["row"].tolist() == [2, 3]
@@ -302,7 +318,10 @@ def test_own_template(header, lines):
 
 
 def test_opening_balance_above_the_headers():
-    text = '"期初余额：1,000.00",,\n日期,单号,金额\n2026-01-02,A,10.00\n2026-01-13,B,-20.00\n,期末余额,990.00\n'
+    text = (
+        '"期初余额：1,000.00",,\n日期,单号,金额\n2026-01-02,A,10.00\n'
+        "2026-01-13,B,-20.00\n,期末余额,990.00\n"
+    )
     reading = read(text)
     assert (reading.opening, reading.closing) == (100000, 99000)
     assert not len(reading.warnings)

@@ -70,6 +70,5 @@ def _grid(rows: list[list[str]]) -> Grid:
     width = max(map(len, rows), default=0)
     if width > MAX_COLUMNS:
         raise UnreadableFile("too_wide", columns_count=width, rows_count=len(rows))
-    cells = itertools.zip_longest(*rows, fillvalue="") if width < len(rows) else None
-    table = pd.DataFrame(dict(enumerate(cells))) if cells else pd.DataFrame(rows)
-    return Grid(table.apply(clean))
+    columns_of_cells = enumerate(itertools.zip_longest(*rows, fillvalue=""))
+    return Grid(pd.DataFrame(dict(columns_of_cells)).apply(clean))

@@ -73,7 +73,7 @@ def first_role(body: Body) -> str:
 
 
 def _currency(body: Body, parts: dict) -> tuple[pd.Series, list[tuple]]:
-    """Column, else the cell itself, else headers, else preamble."""
+    """Column, else the cell itself, else the only one in the file, else headers, preamble."""
     cells = body.text("currency")
     codes = {c: currencies.code_of(c) if c not in amounts.NONE else "" for c in cells.unique()}
     unknown = cells.index[cells.map({c: code is None for c, code in codes.items()}).astype(bool)]
@@ -82,7 +82,8 @@ def _currency(body: Body, parts: dict) -> tuple[pd.Series, list[tuple]]:
         if role in parts:
             found = found.where(found != "", parts[role]["code"])
     if (found == "").any():
-        found = found.where(found != "", body.currency())
+        named = [code for code in found.unique() if code]
+        found = found.where(found != "", named[0] if len(named) == 1 else body.currency())
     return found, [(at, "currency", "currency_bad") for at in unknown]
 
 
