@@ -254,12 +254,9 @@ def test_several_currencies_have_their_own_balances_and_decimals():
 
 
 def test_decimals_given_by_the_caller():
-    text = "Date,Amount,Currency\n2026-01-02,1.2345,XTS\n2026-01-03,7,\n"
-    layout = importers.Layout()
-    reading = importers.read(
-        "a.csv", text.replace("XTS", "USD").encode(), layout, {"USD": 4, "": 0}
-    )
-    assert reading.table["amount"].tolist() == [12345, 7]
+    text = "Date,Amount,Currency\n2026-01-02,1.2345,USD\n2026-01-03,7,\n"
+    assert read(text, decimals={"USD": 4}).table["amount"].tolist() == [12345, 70000]
+    assert read(text.replace("USD", ""), decimals={"": 0}).table["amount"].tolist() == [1, 7]
 
 
 def test_more_precision_than_the_currency_is_rounded_and_told():

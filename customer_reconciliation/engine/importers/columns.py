@@ -23,7 +23,7 @@ _RANKED = {r: {key(w): n for n, w in reversed([*enumerate(ws)])} for r, ws in HE
 def roles(header: str) -> tuple[tuple[float, str], ...]:
     """How well a header fits: (score, role), best first; score 3 for the very word.
 
-    >>> roles("Invoice Date")[0][1], roles("Billing amount")[0][1], roles("Paid by")
+    >>> roles("Invoice Date")[0][1], roles("Billing amount")[0][1], roles("Colour")
     ('date', 'amount', ())
     """
     word = key(header)

@@ -19,6 +19,7 @@ _MONTHS = {
     12: "dec dez",
 }
 _MONTH_OF = {word: month for month, line in _MONTHS.items() for word in line.split()}
+_WEEKDAY = r"^(?:mo|tu|we|th|fr|sa|su|di|mi|do|so|lu|mardi|mer|je|ve)[a-z]*[.,]*\s+(?=\d)"
 _TIME = r"(?:[t\s,]*\d{1,2}(?::|h|时)\d{2}.*)?$"
 _WORD = r"(?P<month>[a-z]{3,9})"
 _ISO = r"^(?P<year>\d{4})\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*日?" + _TIME
@@ -43,7 +44,7 @@ def _plain(cells: pd.Series) -> pd.Series:
     """Small letters without accents, full-width forms or a leading weekday."""
     cells = cells.str.normalize("NFKD").str.casefold()
     cells = cells.str.replace(r"[\u0300-\u036f]+", "", regex=True)
-    return cells.str.replace(r"^[a-z]{2,10}\.?,?\s+(?=\d)", "", regex=True)
+    return cells.str.replace(_WEEKDAY, "", regex=True)
 
 
 def parse(cells: pd.Series, order: str = "dmy") -> pd.Series:

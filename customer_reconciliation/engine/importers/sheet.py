@@ -16,6 +16,8 @@ from .ledger import understand
 from .text import clean
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+#: The stream that holds an encrypted XLSX, as OLE writes names.
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _LOOK_ROWS = 200
 _LIMITS = {
     "rows_max": MAX_ROWS,
@@ -34,6 +36,8 @@ def read(filename: str, content: bytes, layout: Layout, decimals) -> Reading:
     """The ledger in the sheet of the layout, else in the one with the best headers."""
     if content.startswith(_ZIP):
         _check_archive(filename, content)
+    elif _ENCRYPTED in content:
+        raise UnreadableFile("password", filename=filename)
     sheets = {name: rows for name, rows in _cells(filename, content, layout).items() if rows}
     if not sheets:
         raise UnreadableFile("empty_file")
@@ -45,11 +49,16 @@ def read(filename: str, content: bytes, layout: Layout, decimals) -> Reading:
 
 
 def _check_archive(filename: str, content: bytes) -> None:
-    """Refuse what says itself that it unpacks to too much; what lies runs into the limits."""
+    """Refuse what is encrypted or says itself that it unpacks to too much.
+
+    What lies about its size runs into the limits of the process that reads it.
+    """
     try:
         members = zipfile.ZipFile(io.BytesIO(content)).infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
         raise UnreadableFile("corrupt", filename=filename, detail=str(error)[:100]) from None
+    if any(member.flag_bits & 1 for member in members):
+        raise UnreadableFile("password", filename=filename)
     if sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
         raise UnreadableFile("zip_bomb", filename=filename, limit_count=MAX_UNPACKED_BYTES)
 
