@@ -20,6 +20,11 @@ OWN = {
     "other_currency": _lt("Left out: in {currency}, this session is in another currency."),
     "before": _lt("Left out: dated {row_date}, before the period; it is in their opening balance."),
     "after": _lt("Left out: dated {row_date}, after the period."),
+    "no_effect": _lt("Left out: the row of {row_date} has an amount of zero."),
+    "booked_later": _lt(
+        "{their_ref} of {line_amount} dated {line_date} is in our books as {later_ref} of "
+        "{later_date}, after the period."
+    ),
     "opening_gap": _lt(
         "Before {start_date} our books show {our_amount} and theirs {their_amount}: "
         "reconcile the earlier period, or enter their opening balance."

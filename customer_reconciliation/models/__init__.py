@@ -1,12 +1,15 @@
 # isort: off
 # Odoo needs what others inherit from first.
 from . import (
+    reconciliation_kept,
     reconciliation_session_child,
     reconciliation_layout,
     reconciliation_figures,
     reconciliation_remark,
     reconciliation_reports,
+    reconciliation_ledger_row,
 )
+
 # isort: on
 from . import (
     account_move,
@@ -15,10 +18,12 @@ from . import (
     reconciliation_bridge_row,
     reconciliation_difference,
     reconciliation_file_format,
-    reconciliation_line_detail,
     reconciliation_ledger_entry,
+    reconciliation_ledger_product,
     reconciliation_line,
+    reconciliation_line_detail,
     reconciliation_match,
+    reconciliation_outside,
     reconciliation_rule,
     reconciliation_seal,
     reconciliation_session,

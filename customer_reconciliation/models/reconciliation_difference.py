@@ -117,7 +117,23 @@ class ReconciliationDifference(models.Model):
             policy=self.env["reconciliation.rule"]._policy(session),
         )
         rows = [self._engine_vals(session, row, lines) for row in found.itertuples()]
+        self._tell_booked_later(session, rows)
         self._store(session, rows + self._opening_vals(session))
+
+    def _tell_booked_later(self, session, rows):
+        """A line of theirs that we booked after the period is only a matter of time."""
+        lone = {
+            vals["line_ids"][0]: vals for vals in rows if vals["kind"] in ("missing_ours", "timing")
+        }
+        lines = session.line_ids.browse(lone).filtered(lambda line: line.side == "theirs")
+        for line_id, entry in (
+            self.env["reconciliation.outside"]._booked_later(session, lines).items()
+        ):
+            args = lone[line_id]["reason_args"]
+            later = {"later_ref": entry["ref"], "later_date": entry["date"].isoformat()}
+            lone[line_id].update(
+                kind="timing", reason_key="booked_later", reason_args=dict(args) | later
+            )
 
     def _engine_vals(self, session, row, lines):
         line = lines.browse(row.item_id)

@@ -28,7 +28,10 @@ class ReconciliationLine(models.Model):
 
     _kept = frozenset(
         {
+            "company_id",
+            "currency_id",
             "match_id",
+            "match_state",
             "move_line_id",
             "statement_id",
             "row",
@@ -45,10 +48,8 @@ class ReconciliationLine(models.Model):
     session_id = fields.Many2one(
         "reconciliation.session", required=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(
-        related="session_id.company_id", store=True, precompute=True, index=True
-    )
-    currency_id = fields.Many2one(related="session_id.currency_id", store=True, precompute=True)
+    company_id = fields.Many2one(related="session_id.company_id", store=True, index=True)
+    currency_id = fields.Many2one(related="session_id.currency_id", store=True)
     partner_id = fields.Many2one(related="session_id.partner_id")
     side = fields.Selection(
         [("ours", "Ours"), ("theirs", "Theirs")], required=True, default="theirs", index=True
@@ -116,12 +117,9 @@ class ReconciliationLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su and any(vals.get("side", "theirs") != "theirs" for vals in vals_list):
-            raise UserError(
-                self.env._("Our side comes from the ledger: post the entry, then refresh.")
-            )
         lines = super().create(vals_list)
         if not self.env.su:
+            lines._check_typed()
             lines._note_entry()
         theirs = lines.filtered(lambda line: line.side == "theirs" and not line.carried)
         drafts = theirs.session_id.filtered(lambda session: session.state == "draft")
@@ -129,24 +127,49 @@ class ReconciliationLine(models.Model):
         return lines
 
     def write(self, vals):
-        if not self.env.su and any(line.side == "ours" for line in self):
-            raise UserError(
-                self.env._("Our side comes from the ledger: correct the entry, then refresh.")
-            )
+        if self.env.su:
+            return super().write(vals)
+        if {"session_id", "side"} & vals.keys():
+            raise UserError(self.env._("A line stays where it is: delete it and enter it again."))
+        self._check_typed()
         result = super().write(vals)
-        if not self.env.su:
-            self._note_entry()
+        self._note_entry()
         return result
+
+    def unlink(self):
+        if self.env.su:
+            return super().unlink()
+        self._check_typed()
+        sessions = self.session_id
+        result = super().unlink()
+        sessions._follow()
+        return result
+
+    def _check_typed(self):
+        """People change what people typed in, until it is matched or confirmed."""
+        self.session_id._check_unconfirmed()
+        for line in self:
+            name = line.ref or line.memo or "–"
+            if line.side == "ours":
+                raise UserError(
+                    self.env._("Our side comes from the ledger: correct it there, then refresh.")
+                )
+            if line.statement_id or line.carried:
+                raise UserError(self.env._("%s was not typed in: it stays as received.", name))
+            if line.match_id:
+                raise UserError(self.env._("%s is matched: reject that match first.", name))
 
     def _note_entry(self):
         """Remember who typed the lines; with four eyes they wait for another person."""
         keeper = self.sudo()  # a person may enter lines, but not say that they are checked
         keeper.write({"entered_by_id": self.env.uid, "checked_by_id": False})
         keeper.filtered("company_id.reconciliation_four_eyes").check_state = "entered"
+        self.session_id._follow()
 
     def action_check(self):
         """Approve lines another person has entered."""
         self.session_id.check_access("write")
+        self.session_id._check_unconfirmed()
         own = self.filtered(lambda line: line.entered_by_id == self.env.user)
         if own:
             raise UserError(
@@ -156,6 +179,7 @@ class ReconciliationLine(models.Model):
             )
         # the caller may write the sessions: checked above
         self.sudo().write({"check_state": "checked", "checked_by_id": self.env.uid})
+        self.session_id._follow()
         return True
 
     def action_match_by_hand(self, reason=None):
@@ -182,19 +206,28 @@ class ReconciliationLine(models.Model):
         rows = entries(self.env, session._scope(), Period(session.date_from, session.date_to))
         return self.create([self._snapshot_vals(session, row) for row in rows])
 
+    def _session_vals(self, session):
+        """What every line of ``session`` has; given at once, nothing is left to compute."""
+        return {
+            "session_id": session.id,
+            "company_id": session.company_id.id,
+            "currency_id": session.currency_id.id,
+            "match_state": False,
+        }
+
     def _snapshot_vals(self, session, row):
         values = {name: row[name] for name in SNAPSHOT_FIELDS}
         values.update(amount=session._major(row["amount"]))
-        return dict(values, session_id=session.id, side="ours", move_line_id=row["id"])
+        return self._session_vals(session) | values | {"side": "ours", "move_line_id": row["id"]}
 
     def _ledger_changes(self, session):
         """What the ledger has differently from the snapshot.
 
         :return: list of (added|changed|removed, line or empty, snapshot values or None)
         """
-        lines = {
-            line.move_line_id.id: line for line in self if line.side == "ours" and not line.carried
-        }
+        ours = self.filtered(lambda line: line.side == "ours" and not line.carried)
+        lines = {line.move_line_id.id: line for line in ours if line.move_line_id}
+        deleted = ours.filtered(lambda line: not line.move_line_id)
         rows = entries(self.env, session._scope(), Period(session.date_from, session.date_to))
         changes = []
         for row in rows:
@@ -204,7 +237,7 @@ class ReconciliationLine(models.Model):
                 changes.append(("added", line, values))
             elif line._differs(values):
                 changes.append(("changed", line, values))
-        return changes + [("removed", line, None) for line in lines.values()]
+        return changes + [("removed", line, None) for line in (*lines.values(), *deleted)]
 
     def _differs(self, values):
         text = any((self[name] or "") != (values[name] or "") for name in SNAPSHOT_FIELDS[:-1])

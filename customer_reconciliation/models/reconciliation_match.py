@@ -77,17 +77,22 @@ class ReconciliationMatch(models.Model):
 
     def _run(self, session):
         """Match the session's undecided lines anew."""
+        result = self._ask_engine(session)
+        if self.env["reconciliation.outside"]._bring_earlier(session, result.links):
+            result = self._ask_engine(session)
+        self._store(session, result)
+
+    def _ask_engine(self, session):
         undecided = session.line_ids.filtered(
             lambda line: line.check_state == "checked" and line.match_state not in DECIDED
         )
         sides = undecided.grouped("side")
-        result = engine.match(
+        return engine.match(
             sides.get("ours", undecided.browse())._frame(),
             sides.get("theirs", undecided.browse())._frame(),
             policy=self.env["reconciliation.rule"]._policy(session),
             forbidden=self._forbidden(),
         )
-        self._store(session, result)
 
     def _forbidden(self):
         return [
@@ -154,7 +159,7 @@ class ReconciliationMatch(models.Model):
 
     def _decide(self, state, from_states, reason):
         for session, matches in self.grouped("session_id").items():
-            session._check_decidable()
+            session._check_unconfirmed()
             keeper = session._keeper()
             session._lock()
             chosen = matches.with_env(keeper.env).filtered(lambda match: match.state in from_states)
@@ -178,9 +183,12 @@ class ReconciliationMatch(models.Model):
         self.line_ids.write({"match_id": False})
 
     def _create_by_hand(self, lines, reason):
-        session = lines.session_id.ensure_one()
-        session._check_decidable()
+        session = lines.session_id
+        if len(session) > 1:
+            raise UserError(self.env._("The lines belong to different sessions."))
+        session._check_unconfirmed()
         keeper = session._keeper()
+        session._lock()
         lines = lines.with_env(keeper.env)
         self._check_free(lines)
         lines.match_id._dissolve()
@@ -235,6 +243,9 @@ class ReconciliationMatch(models.Model):
                 {
                     "state": "suggested",
                     "difference": match.difference + amount - line.amount,
+                    "decided_by_id": False,
+                    "decided_on": False,
+                    "decision_note": False,
                     "reason_key": "changed_since",
                     "reason_args": {
                         "ref": line.ref,

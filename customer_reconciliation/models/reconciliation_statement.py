@@ -1,5 +1,6 @@
 import base64
 import hashlib
+from dataclasses import replace
 
 import pandas as pd
 
@@ -58,9 +59,17 @@ class ReconciliationStatement(models.Model):
     )
 
     def unlink(self):
-        sessions = self.session_id
+        """Take the file out again: its lines, their matches and its opening balance."""
+        sessions, stated = self.session_id, self.filtered("states_opening").session_id
+        sessions._check_unconfirmed()
+        self.check_access("unlink")
+        lines = self.sudo().line_ids  # people can't delete lines of a file, only the whole file
+        lines.match_id._dissolve()
+        lines.unlink()
         result = super().unlink()
-        sessions.exists()._explain()
+        for session in stated:
+            session._keeper()._take_opening()
+        sessions._follow()
         return result
 
     # -- import ----------------------------------------------------------------------------------
@@ -70,11 +79,8 @@ class ReconciliationStatement(models.Model):
     ):
         """See ``reconciliation.session.import_statement``; ``layout`` is the preview's, if any."""
         keeper = session._keeper()
-        if session.state == "confirmed":
-            raise UserError(
-                self.env._("%s is confirmed: reopen it before importing.", session.name)
-            )
-        content = base64.b64decode(content) if isinstance(content, str) else content
+        session._check_unconfirmed()
+        content = self._decoded(content)
         digest = hashlib.sha256(content).hexdigest()
         self._refuse_repeated(keeper, digest)
         chosen, reading = self._read(session, filename, content, file_format, layout)
@@ -90,8 +96,19 @@ class ReconciliationStatement(models.Model):
             }
         )
         statement._take(keeper, reading)
+        session._follow()
         session.message_post(body=statement._announcement())
         return statement.with_env(self.env)
+
+    def _decoded(self, content):
+        """The bytes of a file given as bytes or as base64 text."""
+        try:
+            text = isinstance(content, str) and "".join(content.split())
+            return base64.b64decode(text, validate=True) if text is not False else content
+        except ValueError as error:
+            raise UserError(
+                self.env._("A file's content is given as bytes or as base64 text.")
+            ) from error
 
     def _refuse_repeated(self, session, digest):
         first = session.statement_ids.search(
@@ -122,20 +139,21 @@ class ReconciliationStatement(models.Model):
         """
         formats = self.env["reconciliation.file.format"]
         if layout:
-            return formats, self._parse(filename, content, layout)
+            return formats, self._parse(session, filename, content, layout)
         if file_format:
             chosen = formats.browse(file_format) if isinstance(file_format, int) else file_format
-            return chosen, self._parse(filename, content, chosen._layout())
+            return chosen, self._parse(session, filename, content, chosen._layout())
         for saved in formats._of(session):
             try:
-                return saved, self._parse(filename, content, saved._layout())
+                return saved, self._parse(session, filename, content, saved._layout())
             except UserError:
                 continue
-        return formats, self._parse(filename, content, None)
+        return formats, self._parse(session, filename, content, None)
 
-    def _parse(self, filename, content, layout):
+    def _parse(self, session, filename, content, layout):
         currencies = self.env["res.currency"].with_context(active_test=False).search([])
         decimals = {currency.name: currency.decimal_places for currency in currencies}
+        decimals[""] = session.currency_id.decimal_places  # where a file names no currency
         try:
             return importers.read(filename, content, layout=layout, decimals=decimals)
         except importers.UnreadableFile as error:
@@ -165,7 +183,9 @@ class ReconciliationStatement(models.Model):
         fitted = importers.fit(
             reading, session.currency_id.name, session.date_from, session.date_to, sign
         )
-        return fitted, sign
+        empty = fitted.inside["amount"] == 0
+        left_out = fitted.left_out | {"no_effect": fitted.inside[empty]}
+        return replace(fitted, inside=fitted.inside[~empty], left_out=left_out), sign
 
     def _sign(self, session, reading):
         ours = session.line_ids.filtered(lambda line: line.side == "ours")._frame()
@@ -193,26 +213,19 @@ class ReconciliationStatement(models.Model):
                 "date_to": inside["date"].max() if len(inside) else False,
             }
         )
-        self._take_opening(session)
+        if self.states_opening:
+            session._take_opening()
         self._create_lines(session, inside)
         remarks = self.remark_ids._vals_of(reading, fitted)
         self.remark_ids.create([dict(vals, statement_id=self.id) for vals in remarks])
 
-    def _take_opening(self, session):
-        """The earliest file that states an opening balance sets the session's."""
-        stating = session.statement_ids.filtered("states_opening")
-        if stating:
-            first = min(stating, key=lambda statement: statement.date_from or session.date_to)
-            session.their_opening = first.opening
-
     def _create_lines(self, session, table):
-        rows = [self._line_vals(session, row) for row in table.itertuples() if row.amount]
+        rows = [self._line_vals(session, row) for row in table.itertuples()]
         for start in range(0, len(rows), CREATE_BATCH):
             self.line_ids.create(rows[start : start + CREATE_BATCH])
 
     def _line_vals(self, session, row):
-        return {
-            "session_id": session.id,
+        return self.line_ids._session_vals(session) | {
             "statement_id": self.id,
             "side": "theirs",
             "row": row.row,
@@ -228,7 +241,7 @@ class ReconciliationStatement(models.Model):
     def _announcement(self):
         return self.env._(
             "%(file)s imported: %(count)s lines, %(total)s in our sign, "
-            "%(remarks)s rows left out or to check.",
+            "rows left out or to check: %(remarks)s.",
             file=self.filename,
             count=self.line_count,
             total=self.currency_id.format(self.total),
