@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 
+from ..queries import changed_count
+from ..queries.scope import Period
+
 
 class ReconciliationFigures(models.AbstractModel):
     """The figures of a session, stored so that lists, pivots and searches have them."""
@@ -112,5 +115,7 @@ class ReconciliationFigures(models.AbstractModel):
             session.suggestion_count = suggested.get(session, 0)
 
     def _compute_change_count(self):
-        for session in self:
-            session.change_count = len(session.line_ids._ledger_changes(session))
+        self.change_count = 0
+        for session in self.filtered(lambda s: s.id and s.state not in ("sealed", "cancelled")):
+            period = Period(session.date_from, session.date_to)
+            session.change_count = changed_count(self.env, session._scope(), period, session.id)

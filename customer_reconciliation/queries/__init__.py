@@ -4,7 +4,7 @@ Functions take an environment and a :class:`~.scope.Scope` and return plain rows
 no business decision. Amounts are int minor units, positive when the partner owes us more.
 """
 
-from .ledger import balance, entries, exact_minor
+from .ledger import balance, changed_count, entries, exact_minor
 from .scope import Scope
 
-__all__ = ["Scope", "balance", "entries", "exact_minor"]
+__all__ = ["Scope", "balance", "changed_count", "entries", "exact_minor"]

@@ -38,22 +38,46 @@ def entries(env, scope: Scope, period: Period) -> list[dict]:
     ``kind`` (invoice|refund|payment|payout|other) and ``amount``.
     """
     _flush(env)
-    return env.execute_query_dict(
+    return env.execute_query_dict(SQL("%s ORDER BY date, id", _entries(scope, period)))
+
+
+def changed_count(env, scope: Scope, period: Period, session_id: int) -> int:
+    """How many entries the ledger has more, less or differently than a session's snapshot."""
+    _flush(env)
+    env["reconciliation.line"].flush_model()
+    [(count,)] = env.execute_query(
         SQL(
-            """SELECT line.id, line.date, line.date_maturity AS due_date, %s AS ref, %s AS memo,
-                      %s AS kind, %s AS amount
-                 FROM %s
-            LEFT JOIN account_payment payment
-                   ON payment.id = COALESCE(line.payment_id, move.origin_payment_id)
-                WHERE %s
-             ORDER BY line.date, line.id""",
-            _REF,
-            _MEMO,
-            KIND,
-            exact_minor(SQL("line.amount_currency"), scope.decimals),
-            _FROM,
-            _where(scope, period),
+            """SELECT COUNT(*)
+                 FROM (%s) entry
+            FULL JOIN (SELECT move_line_id, date, due_date, COALESCE(ref, '') AS ref,
+                              COALESCE(memo, '') AS memo, kind, %s AS amount
+                         FROM reconciliation_line line
+                        WHERE session_id = %s AND side = 'ours' AND carried IS NOT TRUE) kept
+                   ON kept.move_line_id = entry.id
+                WHERE (entry.date, entry.due_date, entry.ref, entry.memo, entry.kind, entry.amount)
+     IS DISTINCT FROM (kept.date, kept.due_date, kept.ref, kept.memo, kept.kind, kept.amount)""",
+            _entries(scope, period),
+            exact_minor(SQL("line.amount"), scope.decimals),
+            session_id,
         )
+    )
+    return count
+
+
+def _entries(scope: Scope, period: Period) -> SQL:
+    return SQL(
+        """SELECT line.id, line.date, line.date_maturity AS due_date, %s AS ref, %s AS memo,
+                  %s AS kind, %s AS amount
+             FROM %s
+        LEFT JOIN account_payment payment
+               ON payment.id = COALESCE(line.payment_id, move.origin_payment_id)
+            WHERE %s""",
+        _REF,
+        _MEMO,
+        KIND,
+        exact_minor(SQL("line.amount_currency"), scope.decimals),
+        _FROM,
+        _where(scope, period),
     )
 
 
