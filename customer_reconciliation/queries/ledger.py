@@ -19,10 +19,26 @@ _REF = SQL(
     """CASE WHEN move.move_type IN ('in_invoice', 'in_refund') AND COALESCE(move.ref, '') <> ''
         THEN move.ref ELSE COALESCE(move.name, '') END"""
 )
+
+
+def _unless_told(column: str) -> SQL:
+    """A text of the entry, unless the label holds it already."""
+    text = SQL(column)
+    return SQL("CASE WHEN POSITION(%s IN COALESCE(line.name, '')) = 0 THEN %s END", text, text)
+
+
 _MEMO = SQL(
-    """CONCAT_WS(' ', NULLIF(move.ref, ''), NULLIF(move.payment_reference, ''),
-                 NULLIF(move.invoice_origin, ''), NULLIF(payment.memo, ''), NULLIF(line.name, ''),
-                 CASE WHEN move.move_type IN ('in_invoice', 'in_refund') THEN move.name END)"""
+    "CONCAT_WS(' ', NULLIF(line.name, ''), %s)",
+    SQL(", ").join(
+        _unless_told(column)
+        for column in (
+            "move.ref",
+            "move.payment_reference",
+            "move.invoice_origin",
+            "payment.memo",
+            "CASE WHEN move.move_type IN ('in_invoice', 'in_refund') THEN move.name END",
+        )
+    ),
 )
 
 
