@@ -11,29 +11,49 @@ from .normalize import keys
 KEY_PAIRS_MAX = 400  # a key on 20 × 20 lines says nothing any more
 CLASS_PAIRS_MAX = 4096  # beyond it, equal amounts are only paired with their neighbours in time
 BAND = 8
+FIELDS = ("ref", "memo")
 
 
 def hits(lines: pd.DataFrame) -> pd.DataFrame:
     """Lines of both sides that share a key: ``o``, ``t`` (line numbers), ``code`` of the key
-    within its block, its ``cls``, and how many lines of each side have it (``f_o``, ``f_t``)."""
-    found = keys((lines["ref"] + " \x1f " + lines["memo"]).to_numpy(dtype=object))
-    row = found["row"].to_numpy()
+    within its block, ``cls`` (kind of key, and whether it stands in ref or memo on each side),
+    and how many lines of each side have it (``f_o``, ``f_t``)."""
+    texts = np.concatenate([lines[c].to_numpy(dtype=object) for c in FIELDS])
+    found = keys(texts)
+    field, row = np.divmod(found["row"].to_numpy(), max(len(lines), 1))
     block, side = lines["block"].to_numpy()[row], lines["side"].to_numpy()[row]
     mixed = found["key"].to_numpy().astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     mixed += block.astype(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F)
     code = pd.factorize(mixed)[0]
-    count = np.stack(
-        [np.bincount(code[side == s], minlength=code.max(initial=-1) + 1) for s in (0, 1)]
-    )
+    document = _documents(lines)[row]
+    count = np.stack([_count(code[side == s], document[side == s], code) for s in (0, 1)])
     product = count[0] * count[1]
     useful = ((product > 0) & (product <= KEY_PAIRS_MAX))[code]
-    row, code, side, cls = row[useful], code[useful], side[useful], found["cls"].to_numpy()[useful]
+    row, code, side, field = row[useful], code[useful], side[useful], field[useful]
     ours, theirs = side == 0, side == 1
     left, right = pairs_of_equal(code[ours], code[theirs])
-    at = code[ours][left]
+    at, cls = code[ours][left], found["cls"].to_numpy()[useful]
+    place = field[ours][left] * len(FIELDS) + field[theirs][right]
+    kind = np.maximum(cls[ours][left], cls[theirs][right]).astype("int64")
     columns = {"o": row[ours][left], "t": row[theirs][right], "code": at}
-    columns["cls"] = np.maximum(cls[ours][left], cls[theirs][right])
+    columns["cls"] = kind * len(FIELDS) ** 2 + place
     return pd.DataFrame({**columns, "f_o": count[0][at], "f_t": count[1][at]})
+
+
+def _documents(lines: pd.DataFrame) -> np.ndarray:
+    """Lines that repeat each other are one document: they do not make its number less rare."""
+    ref = pd.factorize(lines["ref"].to_numpy(dtype=object))[0]
+    told = np.where(lines["ref"] != "", ref, -1 - np.arange(len(lines)))
+    return (
+        lines.assign(ref=told).groupby(["block", "amount", "ref"], sort=False).ngroup().to_numpy()
+    )
+
+
+def _count(code: np.ndarray, row: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    """How many different documents have each key (one may have it in both of its texts)."""
+    top = codes.max(initial=-1) + 1
+    mark = np.unique(code * (row.max(initial=0) + 1) + row)
+    return np.bincount(mark // (row.max(initial=0) + 1), minlength=top)
 
 
 def pairs_of_equal(left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -1,51 +1,74 @@
-"""Groups of more than two lines: by the documents they name, and by sums.
+"""Groups of more than two lines by the documents they name.
 
-By documents: a line against all that share a key with it, all lines of both sides with one key,
-and all that hang together through keys. By sums: a line against neighbours in time, and against
-any few lines near it. Sums are *counted*: every solution becomes a candidate, so that rivals
-devalue each other, and the number of combinations tried says how easily chance finds one.
+A line with all that share a key with it; all lines of both sides with one key; all that hang
+together through keys. Where such a group does not come out, perhaps one line is not named or one
+is named by mistake: the amount it is off by tells which, if a line near by has just that amount.
 """
-
-import itertools
 
 import numpy as np
 import pandas as pd
 
-from .candidates import pairs_of_equal, spread
-from .pool import Pool, scatter, total
-from .score import Context, pool_of, shared, unnamed
+from .candidates import pairs_of_equal
+from .pool import Pool, nothing, scatter, total
+from .score import TELLING, Context, facts, pool_of, shared, unnamed
 
 TRUST_MIN = 0.1
-BY_REFERENCE, BY_RUN, BY_SUM = np.log([0.3, 0.1, 0.03])  # how usual such groups are
-LINES_MAX = 60  # lines by reference in one group, whatever the policy: beyond it, no one can check
-NEAR_MAX = 26  # lines near in time among which sums are looked for
-TARGETS_MAX = 400  # sums looked for in one block and side
+USUAL, MENDED = np.log([0.3, 0.1])  # how usual groups by keys are, and groups mended by a line
+LINES_MAX = 60  # beyond it no one can check a group, whatever the policy
+NEAR_DAYS = 30  # a line that is not named lies near those that are
+MENDS_MAX = 8  # lines that would mend a group alike; more say nothing
+GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 
 def by_reference(ctx: Context, free: np.ndarray, rule: str) -> Pool:
     """Groups of free lines that share trusted keys; 1:1 is left to the pairs."""
-    hits = ctx.hits[(ctx.hits["trust"] >= TRUST_MIN).to_numpy()]
+    hits = ctx.hits[(ctx.hits["trust"] >= TRUST_MIN).to_numpy() & (ctx.hits["weight"] >= TELLING)]
     hits = hits[free[hits["o"]] & free[hits["t"]]]
+    if not len(hits):
+        return nothing()
+    group, line = _bases(hits, len(ctx.lines), ctx.side)
+    trust = np.zeros(len(ctx.lines))
+    for end in ("o", "t"):
+        np.maximum.at(trust, hits[end].to_numpy(), hits["trust"].to_numpy())
+    count = int(group.max(initial=-1)) + 1
+    named = np.bincount(group, weights=trust[line], minlength=count)
+    share = np.clip(named / np.maximum(np.bincount(group, minlength=count), 1), 0.005, 0.995)
+    table = facts(ctx, group, line, count)
+    weight = shared(share, ctx.model.size[table["block"]], 1.0)
+    large = (np.bincount(group, minlength=count) > 2)[group]
+    parts = [(*numbered(group[large], line[large]), USUAL, 1.0)]
+    parts += [_added(ctx, free, group, line, table, side) for side in (0, 1)]
+    parts += [_dropped(ctx, group, line, table, side) for side in (0, 1)]
+    return _scored(ctx, rule, parts, weight)
+
+
+def _bases(hits: pd.DataFrame, lines: int, side: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Sets of 2 … LINES_MAX lines of both sides that keys hold together, each once."""
     o, t = hits["o"].to_numpy(), hits["t"].to_numpy()
-    lines = len(ctx.lines)
-    owners = [t, o, hits["code"].to_numpy(), _components(o, t, lines)[o] if len(o) else o]
+    owners = (t, o, hits["code"].to_numpy(), _components(o, t, lines)[o])
     links = [_links(owner, o, t) for owner in owners]
     offsets = np.cumsum([0] + [g.max(initial=-1) + 1 for g, _ in links])
     group = np.concatenate([g + off for (g, _), off in zip(links, offsets, strict=False)])
     line = np.concatenate([x for _, x in links])
-    group, line = _distinct(group, line, ctx.side, LINES_MAX)
-    trust = np.zeros(lines)
-    for end in (o, t):
-        np.maximum.at(trust, end, hits["trust"].to_numpy())
-    return _scored(ctx, rule, group, line, trust)
+    count = group.max(initial=-1) + 1
+    size = np.bincount(group, minlength=count)
+    mark = pd.Series(total(group, scatter(line), count))
+    good = (size >= 2) & (size <= LINES_MAX) & ~mark.duplicated().to_numpy()
+    return numbered(group[good[group]], line[good[group]])[1:]
+
+
+def numbered(group: np.ndarray, line: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Links with gaps in the numbers of the groups → (old numbers, group 0 …, line)."""
+    old, group = np.unique(group, return_inverse=True)
+    return old, group, line
 
 
 def _links(owner, o, t) -> tuple[np.ndarray, np.ndarray]:
     """One group an owner, with all lines of its hits, each once; groups numbered from 0."""
     number, _ = pd.factorize(owner)
-    table = pd.DataFrame({"g": np.append(number, number), "x": np.append(o, t)}).drop_duplicates()
-    table = table.sort_values(["g", "x"])
-    return table["g"].to_numpy(), table["x"].to_numpy()
+    width = np.int64(max(o.max(initial=0), t.max(initial=0)) + 1)
+    mark = np.unique(np.append(number * width + o, number * width + t))
+    return mark // width, mark % width
 
 
 def _components(o: np.ndarray, t: np.ndarray, lines: int) -> np.ndarray:
@@ -62,151 +85,53 @@ def _components(o: np.ndarray, t: np.ndarray, lines: int) -> np.ndarray:
         label = fresh
 
 
-def _distinct(group, line, side, size_max) -> tuple[np.ndarray, np.ndarray]:
-    """Groups of 3 … size_max lines with lines of both sides, each set once, numbered from 0."""
-    count = group.max(initial=-1) + 1
-    ours = np.bincount(group[side[line] == 0], minlength=count)
-    size = np.bincount(group, minlength=count)
-    good = (size >= 3) & (size <= size_max) & (ours > 0) & (ours < size)
-    mark = pd.Series(total(group, scatter(line), count))
-    good &= ~mark.where(good, mark.index.astype("uint64")).duplicated().to_numpy()
-    number, stay = np.cumsum(good) - 1, good[group]
-    return number[group[stay]], line[stay]
-
-
-def _scored(ctx, rule, group, line, trust) -> Pool:
-    count = int(group.max(initial=-1)) + 1
-    first = line[np.searchsorted(group, np.arange(count))]
-    size = ctx.model.size[ctx.block[first]]
-    share = np.bincount(group, weights=trust[line], minlength=count) / np.bincount(
-        group, minlength=count
+def _added(ctx, free, group, line, table, side) -> tuple:
+    """Groups with one more free line of ``side`` that has just the amount they are off by."""
+    off = (table["total_t"] - table["total_o"]) * (1 if side == 0 else -1)
+    block = table["block"]
+    base = np.flatnonzero(off != 0)
+    others = np.flatnonzero(free & (ctx.side == side))
+    i, j = pairs_of_equal(
+        _mark(block[base], off[base]), _mark(ctx.block[others], ctx.amount[others])
     )
-    return pool_of(
-        ctx, rule, group, line, shared(np.clip(share, 0.005, 0.995), size, 1.0), BY_REFERENCE
+    day = table["day_o" if side == 0 else "day_t"]
+    near = np.abs(ctx.day[others[j]] - day[base[i]]) <= NEAR_DAYS
+    near &= np.bincount(i, minlength=len(base))[i] <= MENDS_MAX
+    width = len(ctx.lines) + 1
+    near &= ~np.isin(base[i] * width + others[j], group * width + line)
+    old, extra = base[i[near]], others[j[near]]
+    at, member = pairs_of_equal(old, group)
+    new = np.append(at, np.arange(len(old)))
+    order = np.argsort(new, kind="stable")
+    lines = np.append(line[member], extra)[order]
+    share = np.minimum(1.0, 2 * NEAR_DAYS / ctx.model.span[block[old]])
+    return old, new[order], lines, MENDED + unnamed(ctx, extra), ctx.model.size[block[old]] * share
+
+
+def _dropped(ctx, group, line, table, side) -> tuple:
+    """Groups of four and more without the one line of ``side`` by whose amount they are off."""
+    off = (table["total_o"] - table["total_t"]) * (1 if side == 0 else -1)
+    size = np.bincount(group, minlength=len(off))
+    wrong = (off[group] == ctx.amount[line]) & (ctx.side[line] == side) & (off[group] != 0)
+    wrong &= (size[group] >= 4) & (np.bincount(group[wrong], minlength=len(off))[group] == 1)
+    left = np.isin(group, group[wrong]) & ~wrong
+    old, new, lines = numbered(group[left], line[left])
+    return old, new, lines, MENDED, size[old].astype(float)
+
+
+def _mark(block: np.ndarray, amount: np.ndarray) -> np.ndarray:
+    return scatter(block) + amount.astype(np.uint64) * GOLDEN
+
+
+def _scored(ctx, rule, parts, weight) -> Pool:
+    """(base, group, line, shape, choices) of several ways → one pool."""
+    counts = [len(old) for old, *_ in parts]
+    offsets = np.cumsum([0, *counts])
+    group = np.concatenate([g + off for (_, g, *_), off in zip(parts, offsets, strict=False)])
+    line = np.concatenate([x for _, _, x, *_ in parts])
+    old = np.concatenate([o for o, *_ in parts])
+    shape, choices = (
+        np.concatenate([np.broadcast_to(part[k], n) for part, n in zip(parts, counts, strict=True)])
+        for k in (3, 4)
     )
-
-
-def by_runs(ctx: Context, free: np.ndarray, rule: str, group_max: int, window_days: int) -> Pool:
-    """A free line against 2 … group_max free lines of the other side that follow each other."""
-    found = [_runs(ctx, free, side, group_max, window_days) for side in (0, 1)]
-    return _pool_of_sets(ctx, rule, [s for part in found for s in part[0]], *_flat(found), BY_RUN)
-
-
-def _flat(found) -> tuple[np.ndarray]:
-    return (np.concatenate([part[1] for part in found]) if found else np.zeros(0),)
-
-
-def _runs(ctx, free, side, group_max, window_days) -> tuple[list, np.ndarray]:
-    many = np.flatnonzero(free & (ctx.side == side))  # in order of block and day
-    single = np.flatnonzero(free & (ctx.side != side))
-    ends = np.append(0, np.cumsum(ctx.amount[many]))
-    sets, choices = [], []
-    for size in range(2, min(group_max, len(many)) + 1):
-        start = np.arange(len(many) - size + 1)
-        start = start[ctx.block[many[start]] == ctx.block[many[start + size - 1]]]
-        sums = ends[start + size] - ends[start]
-        i, j = _equal_sums(ctx, many[start], sums, single)
-        lag = np.abs(ctx.day[many[start[i]]] - ctx.day[single[j]])
-        late = np.abs(ctx.day[many[start[i] + size - 1]] - ctx.day[single[j]])
-        near = np.maximum(lag, late) <= window_days
-        for a, b in zip(start[i[near]], single[j[near]], strict=True):
-            sets.append(np.append(many[a : a + size], b))
-        choices.append(np.full(int(near.sum()), float(group_max)))
-    return sets, np.concatenate(choices) if choices else np.zeros(0)
-
-
-def _equal_sums(ctx, first, sums, single) -> tuple[np.ndarray, np.ndarray]:
-    left = _mixed(ctx.block[first], sums)
-    return pairs_of_equal(left, _mixed(ctx.block[single], ctx.amount[single]))
-
-
-def _mixed(block, amount) -> np.ndarray:
-    return scatter(block) + amount.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-
-
-def _pool_of_sets(ctx, rule, sets, choices, shape) -> Pool:
-    """Lists of lines and how many combinations each was singled out from → a scored pool."""
-    size = np.array([len(s) for s in sets], "int64")
-    group = spread(size)[0]
-    line = np.concatenate(sets) if sets else np.zeros(0, "int64")
-    reference = _silence(ctx, group, line, len(sets))
-    pool = pool_of(ctx, rule, group, line, reference, shape - np.log(np.maximum(choices, 1.0)))
-    pool.groups["choices"] = choices
-    return pool
-
-
-def _silence(ctx, group, line, count) -> np.ndarray:
-    """Lines that name something else should not be in a sum."""
-    worst = np.zeros(count, "int64")
-    worst[group] = line
-    loudest = np.zeros(count)
-    np.maximum.at(loudest, group, ctx.speaks[line])
-    return np.minimum(unnamed(ctx, worst, worst), np.log1p(-0.95 * np.minimum(loudest, 1.0)))
-
-
-def by_sums(ctx: Context, free: np.ndarray, rule: str, group_max: int, window_days: int) -> Pool:
-    """A free line against any 2, 3 or 4 free lines of the other side near it in time."""
-    sets, choices = [], []
-    order = np.flatnonzero(free)
-    bounds = np.append(np.flatnonzero(np.diff(ctx.block[order], prepend=-1)), len(order))
-    for start, end in itertools.pairwise(bounds):
-        rows = order[start:end]
-        for side in (0, 1):
-            many, single = rows[ctx.side[rows] == side], rows[ctx.side[rows] != side]
-            if len(many) >= 2:
-                for target in single[:TARGETS_MAX]:
-                    _subsets_for(ctx, target, many, side, group_max, window_days, sets, choices)
-    return _pool_of_sets(ctx, rule, sets, np.array(choices), BY_SUM)
-
-
-def _subsets_for(ctx, target, many, side, group_max, window_days, sets, choices) -> None:
-    lag = (ctx.day[target] - ctx.day[many]) * (1 if side == 0 else -1)
-    distance = np.abs(lag - ctx.model.lag[ctx.block[target]])
-    nearest = np.argsort(distance, kind="stable")[:NEAR_MAX]
-    nearest = np.sort(nearest[distance[nearest] <= window_days])
-    found, tried = subsets(ctx.amount[many[nearest]], int(ctx.amount[target]), group_max)
-    for chosen in found[:20]:
-        sets.append(np.append(many[nearest[list(chosen)]], target))
-        choices.append(tried[len(chosen)])
-
-
-def subsets(values: np.ndarray, wanted: int, size_max: int) -> tuple[list[tuple], dict[int, float]]:
-    """All sets of 2 … min(4, size_max) positions whose values add up to ``wanted``.
-
-    Meets in the middle: the sums of all pairs are sorted once; a pair, a value with a pair and
-    two pairs are each found by bisection. Also returns how many sets of each size there were to
-    try.
-
-    >>> subsets(np.array([5, 7, 8, 10]), 15, 4)[0]
-    [(0, 3), (1, 2)]
-    """
-    n = len(values)
-    i, j = np.triu_indices(n, 1)
-    pair = values[i] + values[j]
-    order = np.argsort(pair, kind="stable")
-    i, j, pair = i[order], j[order], pair[order]
-    found = [(int(a), int(b)) for a, b in zip(*_between(pair, i, j, wanted), strict=True)]
-    if size_max >= 3:
-        found += _three(values, i, j, pair, wanted)
-    if size_max >= 4:
-        found += _four(i, j, pair, wanted)
-    tried = {2: n * (n - 1) / 2, 3: n**3 / 6, 4: n**4 / 24}
-    return sorted(set(found), key=lambda s: (len(s), s)), tried
-
-
-def _between(pair, i, j, wanted):
-    low, high = np.searchsorted(pair, wanted, "left"), np.searchsorted(pair, wanted, "right")
-    return i[low:high], j[low:high]
-
-
-def _three(values, i, j, pair, wanted) -> list[tuple]:
-    owner, at = pairs_of_equal(wanted - values, pair)
-    good = owner < i[at]
-    return [tuple(map(int, s)) for s in zip(owner[good], i[at[good]], j[at[good]], strict=True)]
-
-
-def _four(i, j, pair, wanted) -> list[tuple]:
-    left, right = pairs_of_equal(wanted - pair, pair)
-    good = j[left] < i[right]
-    sets = zip(i[left[good]], j[left[good]], i[right[good]], j[right[good]], strict=True)
-    return [tuple(map(int, s)) for s in sets]
+    return pool_of(ctx, rule, group, line, weight[old], shape, choices)

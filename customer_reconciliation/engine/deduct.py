@@ -9,7 +9,7 @@ import numpy as np
 
 NAMES = ("", "rounding", "discount", "bank_charge", "tax", "amount")
 EXACT, ROUNDING, DISCOUNT, BANK_CHARGE, TAX, AMOUNT = range(6)
-PRIOR = np.array([0.9, 0.02, 0.02, 0.02, 0.01, 0.05])
+PRIOR = np.array([0.9, 0.02, 0.02, 0.02, 0.01, 0.025])
 
 ROUNDING_MAX = 5
 CHARGE_MAX, CHARGE_STEP = 5000, 50

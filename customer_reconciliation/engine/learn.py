@@ -2,7 +2,8 @@
 
 For each block: how far shared keys of each class can be trusted (do lines that share one agree in
 amount?), how often true pairs share one, the usual lag between the two books and its spread, how
-round and how repetitive amounts are. A block with little to learn from leans on all blocks.
+round and how repetitive amounts are. A block with little to learn from leans on what is usual.
+Nothing is learnt across blocks, so that a partner's result never depends on who else is there.
 """
 
 from dataclasses import dataclass
@@ -10,9 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-CLASSES = 6
-LEAN = 4.0  # how many observations of its own outweigh what all blocks say
-SPREAD_MIN, SPREAD_START = 1.5, 5.0
+CLASSES = 24  # kinds of keys × where they stand on either side
+LEAN = 4.0  # how many observations of its own outweigh what is usual
+USUAL_TRUST = (0.7, 0.3, 0.85, 0.5, 0.8, 0.5)  # by kind of key, see normalize
+USUAL_NAMED, USUAL_SAME_KIND, USUAL_LAG, USUAL_SPREAD = 0.5, 0.9, 2.0, 5.0
+SPREAD_MIN = 1.5
 ZEROS_MAX = 6
 
 
@@ -28,7 +31,7 @@ class Model:
     spread: np.ndarray  # mean distance from the lag in days
     round_share: np.ndarray  # [block, zeros] share of amounts with at least so many zeros
     repeated: np.ndarray  # share of lines whose amount another line of the side has too
-    same_kind: float  # P(kinds agree | same business), over all blocks
+    same_kind: np.ndarray  # P(kinds agree | same business)
 
 
 def learn(lines: pd.DataFrame, hits: pd.DataFrame, equal: pd.DataFrame, window_days: int) -> Model:
@@ -51,7 +54,7 @@ def learn(lines: pd.DataFrame, hits: pd.DataFrame, equal: pd.DataFrame, window_d
         spread=spread,
         round_share=_round_share(block, lines["amount"].to_numpy(), blocks),
         repeated=_repeated(lines, blocks),
-        same_kind=_same_kind(lines["kind"].to_numpy(), o, t),
+        same_kind=_same_kind(block, lines["kind"].to_numpy(), o, t, blocks),
     )
 
 
@@ -70,12 +73,11 @@ def _span(block, day, blocks) -> np.ndarray:
     return np.maximum((by_block.max() - by_block.min() + 1).to_numpy(), 30).astype(float)
 
 
-def _leaning(block, good, weight, blocks, start=0.5) -> np.ndarray:
-    """Share of good observations by block, leaning on the share over all blocks."""
+def _leaning(block, good, weight, blocks, usual) -> np.ndarray:
+    """Share of good observations by block, leaning on what is usual."""
     seen = np.bincount(block, weights=weight, minlength=blocks)
     right = np.bincount(block, weights=weight * good, minlength=blocks)
-    everywhere = (right.sum() + 2 * start) / (seen.sum() + 2)
-    return (right + LEAN * everywhere) / (seen + LEAN)
+    return (right + LEAN * usual) / (seen + LEAN)
 
 
 def _trust(lines, hits, blocks) -> np.ndarray:
@@ -87,11 +89,10 @@ def _trust(lines, hits, blocks) -> np.ndarray:
     good = off <= 0.035 * np.maximum(np.abs(amount[o]), np.abs(amount[t]))
     good |= _sums_agree(o, t, amount) | _sums_agree(t, o, amount)
     weight = 1.0 / np.maximum(hits["f_o"].to_numpy() * hits["f_t"].to_numpy(), 1)
-    cls, shares = hits["cls"].to_numpy(), np.zeros((blocks, CLASSES))
-    for c in range(CLASSES):
-        at = cls == c
-        shares[:, c] = _leaning(block[o[at]], good[at], weight[at], blocks, start=0.7)
-    return np.clip(shares, 0.005, 0.995)
+    cell = block[o] * CLASSES + hits["cls"].to_numpy()
+    usual = np.tile(np.repeat(USUAL_TRUST, CLASSES // len(USUAL_TRUST)), blocks)
+    share = _leaning(cell, good, weight, blocks * CLASSES, usual)
+    return np.clip(share, 0.005, 0.995).reshape(blocks, CLASSES)
 
 
 def _sums_agree(one, many, amount) -> np.ndarray:
@@ -108,24 +109,27 @@ def _named(block, o, t, hits, blocks) -> np.ndarray:
     strong = hits[hits["f_o"] * hits["f_t"] <= 9]
     width = len(block) + 1
     shared = np.isin(o * width + t, strong["o"].to_numpy() * width + strong["t"].to_numpy())
-    return np.clip(_leaning(block[o], shared, np.ones(len(o)), blocks), 0.02, 0.95)
+    return np.clip(_leaning(block[o], shared, np.ones(len(o)), blocks, USUAL_NAMED), 0.02, 0.95)
 
 
 def _lags(block, lags, blocks) -> tuple[np.ndarray, np.ndarray]:
-    everywhere = float(np.median(lags)) if len(lags) else 0.0
-    by_block = pd.Series(lags, dtype=float).groupby(block)
-    middle, count = np.full(blocks, everywhere), np.zeros(blocks)
-    medians = by_block.median()
-    middle[medians.index] = medians
-    count[medians.index] = by_block.size()
+    count = np.bincount(block, minlength=blocks)
     lean = count / (count + LEAN)
-    lag = lean * middle + (1 - lean) * everywhere
-    distance = np.abs(lags - lag[block])
-    typical = float(np.median(distance)) * 1.44 if len(lags) else SPREAD_START
-    own = pd.Series(distance, dtype=float).groupby(block).median() * 1.44
-    spread = np.full(blocks, typical)
-    spread[own.index] = own
-    return lag, np.maximum(lean * spread + (1 - lean) * max(typical, SPREAD_START), SPREAD_MIN)
+    lag = lean * _median(block, lags, blocks) + (1 - lean) * USUAL_LAG * _sign(block, lags, blocks)
+    own = _median(block, np.abs(lags - lag[block]), blocks) * 1.44
+    return lag, np.maximum(lean * own + (1 - lean) * USUAL_SPREAD, SPREAD_MIN)
+
+
+def _sign(block, lags, blocks) -> np.ndarray:
+    """Which side books later: whoever has done so more often."""
+    return np.sign(np.bincount(block, weights=np.sign(lags), minlength=blocks))
+
+
+def _median(block, values, blocks) -> np.ndarray:
+    found = np.zeros(blocks)
+    medians = pd.Series(values, dtype=float).groupby(block).median()
+    found[medians.index] = medians
+    return found
 
 
 def _round_share(block, amount, blocks) -> np.ndarray:
@@ -138,10 +142,11 @@ def _round_share(block, amount, blocks) -> np.ndarray:
 def _repeated(lines, blocks) -> np.ndarray:
     again = lines.duplicated(["side", "block", "amount"], keep=False).to_numpy()
     block = lines["block"].to_numpy()
-    return np.bincount(block[again], minlength=blocks) / np.maximum(
-        np.bincount(block, minlength=blocks), 1
-    )
+    count = np.maximum(np.bincount(block, minlength=blocks), 1)
+    return np.bincount(block[again], minlength=blocks) / count
 
 
-def _same_kind(kind, o, t) -> float:
-    return float(np.clip((np.sum(kind[o] == kind[t]) + 1.6) / (len(o) + 2), 0.5, 0.98))
+def _same_kind(block, kind, o, t, blocks) -> np.ndarray:
+    agree = kind[o] == kind[t]
+    share = _leaning(block[o], agree, np.ones(len(o)), blocks, USUAL_SAME_KIND)
+    return np.clip(share, 0.5, 0.98)

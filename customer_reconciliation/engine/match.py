@@ -5,7 +5,7 @@
       ├─ hits (share a key) ┐
       ├─ equal amounts ─────┴─ learn ─ context
       │
-      ├─ round by round, over the lines still free:
+      ├─ wave by wave, over the lines still free:
       │     propose   every pass of the policy names candidate groups with their evidence
       │     marginals probability of each, all alternatives counted
       │     choose    groups that exclude each other, the certain ones first
@@ -36,7 +36,8 @@ from .report import report
 from .score import context
 from .tables import AUTO, SUGGEST
 
-ROUNDS_MAX = 12
+SESSIONS_MAX = 12
+CHUNK_LINES = 200_000
 WAVES = (
     ("reference", "reference_group", "amount", "reversal", "short"),
     ("sum",),
@@ -80,45 +81,62 @@ def match(
     policy = policy or Policy()
     lines, errors = clean(ours, theirs)
     banned = rules.banned_marks(forbidden or [])
-    free, found, notes = np.ones(len(lines), bool), [], []
-    for again in range(ROUNDS_MAX):
-        fresh = _session(lines, free, policy, banned, first=again == 0, notes=notes)
-        found += fresh
-        if not fresh:
-            break
+    found, notes = [], []
+    for rows in _chunks(lines["block"].to_numpy()):
+        found += _chunk(lines, rows, policy, banned, notes)
     matches, links = report(lines, found)
     lone = differences(lines, matches, links, policy)
     return Result(matches, links, lone, bridge(lines, lone), errors, tuple(notes))
 
 
-def _session(lines, free, policy, banned, first, notes) -> list[Found]:
-    """One learning and all waves over the free lines, which it marks as used."""
-    rows = np.flatnonzero(free)
-    part = lines.iloc[rows].reset_index(drop=True)
-    part["block"] = pd.factorize(part["block"])[0]
+def _chunks(block: np.ndarray) -> list[np.ndarray]:
+    """Lines cut between blocks into parts of about CHUNK_LINES; the result does not depend on
+    it, only the memory does."""
+    size = np.bincount(block)
+    part = (np.cumsum(size) - size) // CHUNK_LINES
+    cuts = np.flatnonzero(np.diff(part[block])) + 1
+    return [rows for rows in np.split(np.arange(len(block)), cuts) if len(rows)]
+
+
+def _chunk(lines, rows, policy, banned, notes) -> list[Found]:
+    """Sessions over the lines still free, of blocks where the last one found something."""
+    found = []
+    for session in range(SESSIONS_MAX):
+        part = lines.iloc[rows].reset_index(drop=True)
+        part["block"] = pd.factorize(part["block"])[0]
+        block, free = part["block"].to_numpy(), np.ones(len(part), bool)
+        fresh = _session(part, free, policy, banned, first=session == 0, notes=notes)
+        found += [replace(f, pool=f.pool.renumber(rows)) for f in fresh]
+        alive = np.bincount(block[~free], minlength=block.max(initial=0) + 1) > 0
+        rows = rows[free & alive[block]]
+        if not len(rows):
+            break
+    return found
+
+
+def _session(part, free, policy, banned, first, notes) -> list[Found]:
+    """One learning and all waves over a part of the lines; what they use is free no more."""
     equal, left_out = equal_amounts(part)
     if left_out and first:
         notes.append(f"{left_out} pairs of equal amounts far apart in time were not compared")
     shared = hits(part)
     ctx = context(part, shared, equal, learn(part, shared, equal, policy.window_days))
-    inside = np.ones(len(part), bool)
     proposer = rules.Proposer(ctx, policy, banned)
-    found = _certain(proposer, inside, policy, AUTO if first else SUGGEST)
-    found += _suggested(proposer, inside, policy)
-    free[rows] = inside
-    return [replace(f, pool=f.pool.renumber(rows)) for f in found]
+    found = _certain(proposer, free, policy, AUTO if first else SUGGEST)
+    return found + _suggested(proposer, free, policy)
 
 
 def _certain(proposer, free, policy, decision) -> list[Found]:
-    """Wave by wave, and from the start again after each find, what is certain."""
-    found, wave = [], 0
-    while wave < len(WAVES):
-        pool = proposer.propose(WAVES[wave], free)
-        taken = _take(
-            proposer, pool, free, policy.auto_threshold, pool.groups["auto"].to_numpy(bool)
-        )
-        found += [replace(f, decision=decision) for f in taken]
-        wave = 0 if taken and wave else wave + (not taken)
+    """What is certain, wave by wave; a block where something was found starts from the first."""
+    found, block = [], proposer.ctx.block
+    wave = np.zeros(block.max(initial=-1) + 1, int)
+    while len(wave) and (now := wave.min()) < len(WAVES):
+        pool = proposer.propose(WAVES[now], free & (wave[block] == now))
+        fresh = _take(proposer, pool, free, policy.auto_threshold, pool["auto"])
+        wave[wave == now] = now + 1
+        for f in fresh:
+            wave[block[f.pool.line]] = 0
+            found.append(replace(f, decision=decision))
     return found
 
 
@@ -134,11 +152,11 @@ def _take(proposer, pool, free, threshold, allowed) -> list[Found]:
         return []
     probability = marginals(pool, len(free))
     good = allowed & (probability >= threshold)
-    kept, probability = pool.keep(good), probability[good]
-    order = tie_order(kept, proposer.position, kept.groups["step"].to_numpy())
-    taken = choose(kept, probability, order, len(free))
-    if not taken.any():
+    if not good.any():
         return []
+    kept, probability = pool.keep(good), probability[good]
+    order = tie_order(kept, proposer.position, kept["step"])
+    taken = choose(kept, probability, order, len(free))
     kept = kept.keep(taken)
     free[kept.line] = False
     return [Found(kept, probability[taken], SUGGEST)]

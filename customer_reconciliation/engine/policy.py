@@ -42,7 +42,7 @@ PASSES = (
     Pass("amount", **EXACT),
     Pass("reversal", **EXACT),
     Pass("sum", **EXACT),
-    Pass("short"),
+    Pass("short", tolerance_percent=50.0),
     Pass("near", decision="suggest"),
 )
 
@@ -59,7 +59,7 @@ class Policy:
     tolerance: int = 5000
     tolerance_percent: float = 25.0
     window_days: int = 60
-    auto_threshold: float = 0.97
+    auto_threshold: float = 0.95
     suggest_threshold: float = 0.5
     group_max: int = 12
     timing_days: int = 10

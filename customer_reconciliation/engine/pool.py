@@ -13,25 +13,34 @@ import pandas as pd
 EVIDENCE = ("prior", "amount", "reference", "date", "kind")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Pool:
-    """``groups``: one row a group; ``group`` and ``line``: equally long, the links, by group."""
+    """``groups``: columns, one entry a group; ``group`` and ``line``: the links, by group."""
 
-    groups: pd.DataFrame
+    groups: dict[str, np.ndarray]
     group: np.ndarray
     line: np.ndarray
 
     def __len__(self) -> int:
-        return len(self.groups)
+        return len(self.groups["prior"])
+
+    def __getitem__(self, column: str) -> np.ndarray:
+        return self.groups[column]
+
+    def assign(self, **columns) -> "Pool":
+        """The same groups with these columns (arrays, or one value for all)."""
+        full = {k: np.full(len(self), v) if np.isscalar(v) else v for k, v in columns.items()}
+        return Pool({**self.groups, **full}, self.group, self.line)
 
     def log_odds(self) -> np.ndarray:
-        return self.groups[list(EVIDENCE)].to_numpy().sum(axis=1)
+        return sum(self.groups[name] for name in EVIDENCE)
 
     def keep(self, mask: np.ndarray) -> "Pool":
         """The groups of ``mask``, renumbered."""
-        number = np.cumsum(mask) - 1
-        links = mask[self.group]
-        groups = self.groups[mask].reset_index(drop=True)
+        if mask.all():
+            return self
+        number, links = np.cumsum(mask) - 1, mask[self.group]
+        groups = {name: column[mask] for name, column in self.groups.items()}
         return Pool(groups, number[self.group[links]], self.line[links])
 
     def within(self, free: np.ndarray) -> "Pool":
@@ -48,9 +57,29 @@ class Pool:
 
     def fingerprints(self) -> np.ndarray:
         """A number for the set of lines of each group, whatever their order."""
-        return np.bincount(self.group, minlength=len(self)).astype(np.uint64) + total(
-            self.group, scatter(self.line), len(self)
-        )
+        return total(self.group, scatter(self.line), len(self))
+
+
+#: What ``score.pool_of`` tells of a group besides its evidence, with the type of the column.
+FACTS = {
+    "off": "int64",  # by how much the sides differ
+    "size": "int64",  # the larger of both totals (for a reversal, the amount)
+    "late": "float64",  # days off the usual lag
+    "choices": "float64",  # among how many sets it was found, 0 for a pair
+    "shared": "bool",  # a pair that names a document in common
+    "twins": "int64",  # how many equal pairs it is one of
+    "step": "int64",  # which pass of the policy proposes it
+    "auto": "bool",  # whether that pass may decide
+    "name": "int64",  # index in deduct.NAMES
+    "rule": "object",
+}
+
+
+def nothing() -> Pool:
+    """A pool without groups."""
+    types = dict.fromkeys(EVIDENCE, "float64") | FACTS
+    none = np.zeros(0, "int64")
+    return Pool({name: np.zeros(0, kind) for name, kind in types.items()}, none, none)
 
 
 def scatter(line: np.ndarray) -> np.ndarray:
@@ -68,14 +97,20 @@ def total(group: np.ndarray, values: np.ndarray, count: int) -> np.ndarray:
     return sums
 
 
+def stack(pools: list[Pool]) -> Pool:
+    """Several pools as one."""
+    offsets = np.cumsum([0] + [len(p) for p in pools])
+    groups = {name: np.concatenate([p[name] for p in pools]) for name in pools[0].groups}
+    group = np.concatenate([p.group + o for p, o in zip(pools, offsets, strict=False)])
+    return Pool(groups, group, np.concatenate([p.line for p in pools]))
+
+
 def join(pools: list[Pool]) -> Pool:
     """Several pools as one; a group that two of them have is kept where it is likelier."""
-    offsets = np.cumsum([0] + [len(p) for p in pools])
-    groups = pd.concat([p.groups for p in pools], ignore_index=True)
-    group = np.concatenate([p.group + o for p, o in zip(pools, offsets, strict=False)])
-    pool = Pool(groups, group, np.concatenate([p.line for p in pools]))
+    pools = [p for p in pools if len(p)] or pools[:1]
+    pool = stack(pools)
     order = np.argsort(-pool.log_odds(), kind="stable")
-    marks = pd.Series(pool.fingerprints()[order])
-    mask = np.zeros(len(pool), bool)
-    mask[order[~marks.duplicated().to_numpy()]] = True
+    again = pd.Series(pool.fingerprints()[order]).duplicated().to_numpy()
+    mask = np.ones(len(pool), bool)
+    mask[order[again]] = False
     return pool.keep(mask)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import numpy as np
 import pandas as pd
 
-from .pool import EVIDENCE, total
+from .pool import EVIDENCE, stack, total
 from .reasons import sentence
 from .tables import LINKS, MATCHES, SIDES, empty
 
@@ -18,7 +18,7 @@ def report(lines: pd.DataFrame, found: list) -> tuple[pd.DataFrame, pd.DataFrame
     """Groups that hold, over line numbers → (matches, links), numbered in order of the lines."""
     if not found:
         return empty(MATCHES), empty(LINKS)
-    groups = pd.concat([f.pool.groups for f in found], ignore_index=True)
+    groups = pd.DataFrame(stack([f.pool for f in found]).groups)
     groups["score"] = np.concatenate([f.probability for f in found])
     groups["decision"] = np.repeat([f.decision for f in found], [len(f.pool) for f in found])
     offsets = np.cumsum([0] + [len(f.pool) for f in found])

@@ -13,15 +13,16 @@ from . import combine
 from .candidates import near_amounts, pairs_of_equal
 from .normalize import SHORT, TAIL, keys
 from .policy import Pass, Policy
-from .pool import Pool, join, scatter, total
+from .pool import Pool, join, nothing, scatter, total
 from .score import Context, pairs, pool_of, unnamed
+from .sums import by_sums
 from .tables import AUTO, KINDS, SIDES
 
 REPEAT_PENALTY = -3.5  # per line by which two books are out of step in repeats of one document
 REPEAT_DAYS = 20
 REVERSAL = np.log(0.05)
 LATE_REPEAT = 7  # days a twin may be off the usual lag, however regular the partner
-QUIET = 0.3  # a line speaks of something when it names it more strongly than this
+QUIET = -0.4  # log-odds: a line speaks of something when it is held against it more than this
 PAYMENT, OTHER = KINDS.index("payment"), KINDS.index("other")
 
 
@@ -37,24 +38,17 @@ class Proposer:
 
     def propose(self, wave: tuple[str, ...], free: np.ndarray) -> Pool:
         """All candidates of the passes in this wave over the free lines."""
-        pools = [self._nothing()]
+        pools = [nothing()]
         for number, step in enumerate(self.steps):
             if step.rule in wave:
                 pool = RULES[step.rule](self, free, step)
                 pool = pool.keep(allowed(pool, step))
-                pool.groups["step"], pool.groups["auto"] = number, step.decision == AUTO
-                pools.append(pool)
-        pool = join([p for p in pools if len(p)] or pools)
+                pools.append(pool.assign(step=number, auto=step.decision == AUTO))
+        pool = join(pools)
         if len(self.banned):
             pool = pool.keep(
                 ~np.isin(total(pool.group, self.marks[pool.line], len(pool)), self.banned)
             )
-        return pool
-
-    def _nothing(self) -> Pool:
-        none = np.zeros(0, "int64")
-        pool = pool_of(self.ctx, "", none, none, np.zeros(0))
-        pool.groups["step"], pool.groups["auto"] = 0, False
         return pool
 
     @cached_property
@@ -63,10 +57,8 @@ class Proposer:
         table = pairs(self.ctx)
         o, t = table["o"].to_numpy(), table["t"].to_numpy()
         pool = pair_pool(self.ctx, "reference", o, t, table["reference"].to_numpy())
-        pool.groups["hit"] = table["hit"]
-        pool.groups["shared"] = table["shared"]
-        pool.groups["prior"] += REPEAT_PENALTY * np.abs(self.repeat[o] - self.repeat[t])
-        return pool
+        out_of_step = REPEAT_PENALTY * np.abs(self.repeat[o] - self.repeat[t])
+        return pool.assign(shared=table["shared"].to_numpy(), prior=pool["prior"] + out_of_step)
 
     @cached_property
     def repeat(self) -> np.ndarray:
@@ -76,7 +68,8 @@ class Proposer:
         numbered = lines["ref"].str.contains(r"\d", regex=True).to_numpy(bool)
         rows = np.flatnonzero(numbered & lines.duplicated(same, keep=False).to_numpy())
         part = lines.iloc[rows]
-        near = part.groupby(same)["day"].diff().le(REPEAT_DAYS)
+        groups = part.groupby(same)["day"]
+        near = groups.diff().le(REPEAT_DAYS) | ((groups.transform("size") == 2) & groups.cumcount())
         repeat = np.zeros(len(lines), "int64")
         repeat[rows] = near.groupby([part[c] for c in same]).cumsum().to_numpy()
         return repeat
@@ -84,9 +77,8 @@ class Proposer:
 
 def allowed(pool: Pool, step: Pass) -> np.ndarray:
     """Groups within the tolerance and the window of the pass."""
-    groups = pool.groups
-    limit = np.maximum(step.tolerance, groups["size"] * step.tolerance_percent / 100.0)
-    return ((groups["off"] <= limit) & (groups["late"] <= step.window_days)).to_numpy(bool)
+    limit = np.maximum(step.tolerance, pool["size"] * step.tolerance_percent / 100.0)
+    return (pool["off"] <= limit) & (pool["late"] <= step.window_days)
 
 
 def pair_pool(ctx: Context, rule: str, a: np.ndarray, b: np.ndarray, reference, shape=0.0) -> Pool:
@@ -96,12 +88,12 @@ def pair_pool(ctx: Context, rule: str, a: np.ndarray, b: np.ndarray, reference, 
 
 
 def _named(pool: Pool, rule: str) -> Pool:
-    return Pool(pool.groups.assign(rule=rule), pool.group, pool.line)
+    return pool.assign(rule=np.full(len(pool), rule, dtype=object))
 
 
 def reference(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
     pool = proposer.pairs
-    mask = pool.groups["shared"].to_numpy(bool) & allowed(pool, step) & ~pool.touches(~free)
+    mask = pool["shared"] & allowed(pool, step) & ~pool.touches(~free)
     return _named(pool.keep(mask), "reference")
 
 
@@ -112,12 +104,11 @@ def reference_group(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
 def amount(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
     """Equal amounts that share no key; twins only in the order of their dates."""
     pool = proposer.pairs
-    equal = (pool.groups["off"] <= step.tolerance).to_numpy(bool)
+    equal = pool["off"] <= step.tolerance
     pool = pool.keep(equal & ~pool.touches(~free))
     order, twins = _twins(proposer, pool, free)
-    groups = pool.groups.assign(rule="amount", twins=twins)
-    mask = ~groups["shared"].to_numpy(bool) & (order | (twins == 0))
-    return Pool(groups, pool.group, pool.line).keep(mask)
+    mask = ~pool["shared"] & (order | (twins == 0))
+    return _named(pool.assign(twins=twins), "amount").keep(mask)
 
 
 def _twins(proposer: Proposer, pool: Pool, free: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -125,19 +116,15 @@ def _twins(proposer: Proposer, pool: Pool, free: np.ndarray) -> tuple[np.ndarray
     date order → (pairs of that order, number of twins or 0)."""
     ctx = proposer.ctx
     cls = ctx.lines.groupby(["block", "amount"], sort=False).ngroup().to_numpy()
-    count = np.stack(
-        [
-            np.bincount(cls[free & (ctx.side == s)], minlength=cls.max(initial=-1) + 1)
-            for s in (0, 1)
-        ]
-    )
+    top = cls.max(initial=-1) + 1
+    count = np.stack([np.bincount(cls[free & (ctx.side == s)], minlength=top) for s in (0, 1)])
     place = np.full(len(cls), -1)
     place[free] = pd.Series(cls[free]).groupby([cls[free], ctx.side[free]]).cumcount()
     o, t = pool.line[::2], pool.line[1::2]
     order = place[o] == place[t]
     patience = np.maximum(3 * ctx.model.spread[ctx.block[o]], LATE_REPEAT)
-    out_of_step = order & (pool.groups["late"].to_numpy() > patience)
-    loud = (np.maximum(ctx.speaks[o], ctx.speaks[t]) > QUIET) | pool.groups["shared"].to_numpy(bool)
+    out_of_step = order & (pool["late"] > patience)
+    loud = (np.minimum(ctx.against[o], ctx.against[t]) < QUIET) | pool["shared"]
     spoilt = np.zeros(count.shape[1], bool)
     spoilt[cls[o[out_of_step | loud]]] = True
     good = (count[0] == count[1]) & (count[0] > 1) & ~spoilt
@@ -155,16 +142,15 @@ def reversal(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
     paid &= (ctx.kind[a] != OTHER) & (ctx.kind[b] != OTHER)
     near = ~paid & (np.abs(ctx.day[a] - ctx.day[b]) <= step.window_days)
     a, b = a[near], b[near]
+    if not len(a):
+        return nothing()
     size = ctx.model.size[ctx.block[a]]
     same = _same_document(ctx, a, b)
     weight = np.where(same, np.log(size) + 1.5, -2.0)
     pool = pair_pool(ctx, "reversal", a, b, weight, REVERSAL)
     gap = np.abs(ctx.day[a] - ctx.day[b])
-    pool.groups["date"] = np.clip(
-        np.log(ctx.model.span[ctx.block[a]] / 20.0) - gap / 20.0, -3.0, 2.0
-    )
-    pool.groups["kind"] = 0.0
-    return pool
+    date = np.clip(np.log(ctx.model.span[ctx.block[a]] / 20.0) - gap / 20.0, -3.0, 2.0)
+    return pool.assign(date=date, kind=0.0)
 
 
 def _same_document(ctx: Context, a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -179,15 +165,13 @@ def _same_document(ctx: Context, a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 def sums(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
     args = (proposer.ctx, free, "sum", step.group_max, step.window_days)
-    return join([combine.by_runs(*args), combine.by_sums(*args)])
+    return by_sums(*args)
 
 
 def short(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
     """What shares documents and agrees but for a deduction."""
     pool = proposer.pairs
-    pairs_ = pool.keep(
-        pool.groups["shared"].to_numpy(bool) & allowed(pool, step) & ~pool.touches(~free)
-    )
+    pairs_ = pool.keep(pool["shared"] & allowed(pool, step) & ~pool.touches(~free))
     return _named(join([pairs_, combine.by_reference(proposer.ctx, free, "short")]), "short")
 
 
@@ -199,7 +183,7 @@ def near(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
     reach = np.maximum(step.tolerance, np.abs(ctx.amount[rows]) * (step.tolerance_percent / 100.0))
     found = near_amounts(part, reach.astype("int64"))
     o, t = rows[found["o"].to_numpy()], rows[found["t"].to_numpy()]
-    return pair_pool(ctx, "near", o, t, unnamed(ctx, o, t))
+    return pair_pool(ctx, "near", o, t, unnamed(ctx, o))
 
 
 RULES = {

@@ -18,14 +18,19 @@ import numpy as np
 import pandas as pd
 
 from . import deduct
+from .candidates import pairs_of_equal
 from .learn import Model, zeros
-from .pool import Pool, total
+from .pool import Pool, nothing, total
 
 CHANCE_MIN = 0.005  # nothing is surer than this on amounts alone
-CHANCE_REPEATED = 0.05  # more so where amounts repeat
+CHANCE_REPEATED = 0.02  # more so where amounts repeat
+LOOSE = 0.15  # lines of repeated amounts that are alone or part of a sum
+NEAR, NEAR_DAYS = 3.0, 10.0  # what is near in time: spreads and days
 STRAY = 0.05  # true matches whose lag has nothing to do with the usual one
 DATE_MIN, DATE_MAX = -6.0, 4.0
-WRONG_NUMBER = 0.03  # people quoting a neighbour's number
+IGNORED = 0.95  # a key that points elsewhere: 1 in 20 is a neighbour's number by mistake
+AGAINST_MIN = -6.0
+WORLD_MIN = 20  # a number in a ledger of three lines is no less telling than in one of twenty
 TELLING = np.log(2.0)  # a shared key that says less is as good as none
 CONDITIONAL = 0.9  # how much of "named" an unnamed pair is held against
 
@@ -43,25 +48,33 @@ class Context:
     day: np.ndarray
     amount: np.ndarray
     kind: np.ndarray
-    speaks: np.ndarray  # how strongly each line names something that is there
+    copies: np.ndarray  # how many other lines of its block and side have a line's amount
+    named: pd.DataFrame  # o, t, against: each pair with a trusted key once, log-odds if ignored
+    against: np.ndarray  # per line, the sum of that over its pairs
 
 
 def context(lines: pd.DataFrame, hits: pd.DataFrame, equal: pd.DataFrame, model: Model) -> Context:
     columns = [lines[c].to_numpy() for c in ("side", "block", "day", "amount", "kind")]
-    trust = model.trust[columns[1][hits["o"]], hits["cls"]] if len(hits) else np.zeros(0)
-    hits = hits.assign(trust=trust)
-    speaks = np.zeros(len(lines))
-    for end in ("o", "t"):
-        np.maximum.at(speaks, hits[end].to_numpy(), trust / np.maximum(hits["f_o"], hits["f_t"]))
-    return Context(lines, model, hits, equal, *columns, speaks)
+    block = columns[1]
+    trust = model.trust[block[hits["o"]], hits["cls"]] if len(hits) else np.zeros(0)
+    rivals = np.maximum(hits["f_o"], hits["f_t"]).to_numpy()
+    hits = hits.assign(trust=trust, weight=shared(trust, model.size[block[hits["o"]]], rivals))
+    named = hits[["o", "t"]].assign(against=np.log1p(-IGNORED * trust / rivals))
+    named = named[(hits["weight"] >= TELLING).to_numpy()].sort_values("against")
+    named = named.drop_duplicates(["o", "t"]).sort_values(["o", "t"], ignore_index=True)
+    against = sum(
+        np.bincount(named[end], weights=named["against"], minlength=len(lines))
+        for end in ("o", "t")
+    )
+    copies = lines.groupby(["block", "side", "amount"])["amount"].transform("size").to_numpy() - 1
+    return Context(lines, model, hits, equal, *columns, copies, named, against)
 
 
-def facts(ctx: Context, group: np.ndarray, line: np.ndarray, count: int) -> pd.DataFrame:
+def facts(ctx: Context, group: np.ndarray, line: np.ndarray, count: int) -> dict[str, np.ndarray]:
     """Links → per group: block, lines and total of each side, lag in days, largest amount."""
-    table = pd.DataFrame(index=range(count))
     first = np.zeros(count, "int64")
     first[group[::-1]] = line[::-1]
-    table["block"] = ctx.block[first]
+    table = {"block": ctx.block[first]}
     for side, name in enumerate("ot"):
         at = ctx.side[line] == side
         g, x = group[at], line[at]
@@ -71,58 +84,68 @@ def facts(ctx: Context, group: np.ndarray, line: np.ndarray, count: int) -> pd.D
         table[f"day_{name}"] = days / np.maximum(table[f"n_{name}"], 1)
     largest = np.zeros(count, "int64")
     np.maximum.at(largest, group, np.abs(ctx.amount[line]))
-    table["largest"] = largest
-    table["lag"] = table["day_t"] - table["day_o"]
-    return table
+    both = np.maximum(np.abs(table["total_o"]), np.abs(table["total_t"]))
+    lag = table["day_t"] - table["day_o"]
+    late = np.abs(lag - ctx.model.lag[table["block"]]) * ((table["n_o"] > 0) & (table["n_t"] > 0))
+    off = np.abs(table["total_o"] - table["total_t"])
+    return {**table, "lag": lag, "late": late, "off": off, "size": np.where(both, both, largest)}
 
 
-def pool_of(ctx: Context, rule: str, group, line, reference: np.ndarray, shape=0.0) -> Pool:
+def pool_of(
+    ctx: Context, rule: str, group, line, reference: np.ndarray, shape=0.0, choices=None
+) -> Pool:
     """Links and the evidence of references → a pool in which all other evidence is weighed.
 
-    ``shape``: log-odds for how usual such a group is (number or array).
+    ``reference``: log-odds of what the lines name in common; what they name elsewhere is weighed
+    here. ``shape``: log-odds for how usual such a group is. ``choices``: among how many others
+    each was found (default: the lines of the block).
     """
     count = len(reference)
+    if not count:
+        return nothing()
     table = facts(ctx, group, line, count)
-    name, amount = amount_evidence(ctx.model, table)
-    model, block = ctx.model, table["block"].to_numpy()
-    groups = pd.DataFrame(
-        {
-            "rule": rule,
-            "prior": shape - np.log(model.size[block]),
-            "amount": amount,
-            "reference": reference,
-            "date": date_evidence(model, block, table["lag"].to_numpy()),
-            "kind": kind_evidence(ctx, group, line, count),
-            "name": name,
-            "off": np.abs(table["total_o"] - table["total_t"]),
-            "size": np.maximum(np.maximum(np.abs(table["total_o"]), np.abs(table["total_t"])), 1),
-            "late": np.abs(table["lag"] - model.lag[block])
-            * ((table["n_o"] > 0) & (table["n_t"] > 0)),
-            "hit": -1,
-            "twins": 0,
-            "choices": 0.0,
-        }
-    )
-    return Pool(groups, group, line)
+    model, block = ctx.model, table["block"]
+    size = model.size[block]
+    swaps = swapped(ctx, group, line, count, block) * (reference < TELLING)
+    name, amount = amount_evidence(model, table, size if choices is None else choices, swaps)
+    outside = elsewhere(ctx, group, line, count)
+    silent = (reference < 0) & (outside < reference)
+    groups = {
+        "prior": shape - np.log(size),
+        "amount": amount,
+        "reference": np.maximum(np.where(silent, 0.0, reference) + outside, AGAINST_MIN),
+        "date": date_evidence(model, block, table["lag"]),
+        "kind": kind_evidence(ctx, group, line, count),
+        "off": table["off"],
+        "size": table["size"],
+        "late": table["late"],
+    }
+    pool = Pool(groups, group, line)
+    chosen = 0.0 if choices is None else choices
+    pool = pool.assign(choices=chosen, shared=False, twins=0, step=0, auto=False, name=name)
+    return pool.assign(rule=np.full(count, rule, dtype=object))
 
 
-def amount_evidence(model: Model, table: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Facts → (name of the difference, log-odds). Chance is how many lines of the block would
-    agree as well by accident."""
-    name, points = deduct.name_of(table["total_o"].to_numpy(), table["total_t"].to_numpy())
-    block = table["block"].to_numpy()
-    total_ = np.maximum(np.abs(table["total_o"]), np.abs(table["total_t"])).to_numpy()
-    typical = np.maximum(np.where(total_ > 0, total_, table["largest"]), 1)
+def swapped(ctx: Context, group, line, count, block) -> np.ndarray:
+    """How many lines of the same amounts, near in time, may have been meant instead of these."""
+    model = ctx.model
+    reach = np.minimum(1.0, 2 * (NEAR * model.spread[block] + NEAR_DAYS) / model.span[block])
+    return LOOSE * reach * np.bincount(group, weights=ctx.copies[line], minlength=count)
+
+
+def amount_evidence(model: Model, table: dict, choices, swaps) -> tuple:
+    """Facts → (name of the difference, log-odds). Chance is how many of ``choices`` would agree
+    as well by accident, and ``swaps`` that are as good."""
+    name, points = deduct.name_of(table["total_o"], table["total_t"])
+    block, typical = table["block"], np.maximum(table["size"], 1)
     ends = zeros(np.where(name == deduct.EXACT, typical, 1))
     lattice = model.round_share[block, ends] * 10.0**ends
-    size = model.size[block]
-    chance = size * lattice * points / (3.0 * typical)
+    chance = choices * lattice * points / (3.0 * typical)
     floor = CHANCE_MIN + CHANCE_REPEATED * model.repeated[block]
-    chance = np.clip(chance + floor, None, size)
-    weight = np.log(deduct.PRIOR[name]) + np.log(size) - np.log(chance)
-    off = np.abs(table["total_o"] - table["total_t"]).to_numpy()
-    unnamed = np.log(deduct.PRIOR[deduct.AMOUNT]) - np.log(np.clip(off / typical, 0.05, 1.0))
-    return name, np.where(name == deduct.AMOUNT, unnamed, weight)
+    chance = np.minimum(chance + floor + swaps, np.maximum(choices, 1.0))
+    weight = np.log(deduct.PRIOR[name]) + np.log(model.size[block]) - np.log(chance)
+    near = np.log(deduct.PRIOR[deduct.AMOUNT]) - np.log(np.clip(table["off"] / typical, 0.05, 1.0))
+    return name, np.where(name == deduct.AMOUNT, near, weight)
 
 
 def date_evidence(model: Model, block: np.ndarray, lag: np.ndarray) -> np.ndarray:
@@ -138,34 +161,48 @@ def kind_evidence(ctx: Context, group, line, count: int) -> np.ndarray:
     told = ctx.kind[line] < 3
     np.minimum.at(low, group[told], ctx.kind[line[told]])
     np.maximum.at(high, group[told], ctx.kind[line[told]])
-    same = ctx.model.same_kind
+    first = np.zeros(count, "int64")
+    first[group] = line
+    same = ctx.model.same_kind[ctx.block[first]]
     return np.where(high <= low, np.log(same / 0.5), np.log((1 - same) / 0.5)) * (high >= 0)
 
 
 def shared(trust: np.ndarray, size: np.ndarray, rivals: np.ndarray) -> np.ndarray:
     """Log-odds of a shared key that ``rivals`` of ``size`` lines have: nothing if all have it."""
-    return np.log1p(np.maximum(size / rivals - 1.0, 0.0) * trust / (1 - trust))
+    rarity = np.where(rivals < size, np.maximum(size, WORLD_MIN) / rivals, 1.0)
+    return np.log1p((rarity - 1.0) * trust / (1 - trust))
 
 
-def unnamed(ctx: Context, o: np.ndarray, t: np.ndarray) -> np.ndarray:
-    """Log-odds of naming nothing in common: others are named, or names were to be expected."""
-    elsewhere = np.maximum(ctx.speaks[o], ctx.speaks[t]) * (1 - WRONG_NUMBER)
-    expected = CONDITIONAL * ctx.model.named[ctx.block[o]]
-    return np.log1p(-np.maximum(elsewhere, expected))
+def unnamed(ctx: Context, line: np.ndarray) -> np.ndarray:
+    """Log-odds of naming nothing in common where names were to be expected."""
+    return np.log1p(-CONDITIONAL * ctx.model.named[ctx.block[line]])
+
+
+def elsewhere(ctx: Context, group: np.ndarray, line: np.ndarray, count: int) -> np.ndarray:
+    """Log-odds of all keys by which lines of a group point at lines outside of it."""
+    outside = np.bincount(group, weights=ctx.against[line], minlength=count)
+    if not outside.any():
+        return outside
+    loud = ctx.against[line] < 0
+    g, x = group[loud & (ctx.side[line] == 0)], line[loud & (ctx.side[line] == 0)]
+    at, hit = pairs_of_equal(x, ctx.named["o"].to_numpy())
+    width = len(ctx.lines) + 1
+    there = pd.Index(group * width + line).get_indexer
+    inside = there(g[at] * width + ctx.named["t"].to_numpy()[hit]) >= 0
+    known = ctx.named["against"].to_numpy()[hit[inside]]
+    return outside - 2 * np.bincount(g[at[inside]], weights=known, minlength=count)
 
 
 def pairs(ctx: Context) -> pd.DataFrame:
     """Every pair that shares a key or an amount: ``o``, ``t``, ``shared`` bool, ``reference``
     log-odds, ``hit`` (row of ctx.hits that says most, −1 if none)."""
     hits, width = ctx.hits, max(len(ctx.lines), 1)
-    size = ctx.model.size[ctx.block[hits["o"]]] if len(hits) else np.zeros(0)
-    weight = shared(hits["trust"].to_numpy(), size, np.maximum(hits["f_o"], hits["f_t"]).to_numpy())
     both = pd.DataFrame(
         {
             "pair": np.append(
                 hits["o"] * width + hits["t"], ctx.equal["o"] * width + ctx.equal["t"]
             ),
-            "reference": np.append(weight, np.full(len(ctx.equal), -1.0)),
+            "reference": np.append(hits["weight"], np.full(len(ctx.equal), -1.0)),
             "hit": np.append(np.arange(len(hits)), np.full(len(ctx.equal), -1)),
         }
     )
@@ -174,8 +211,7 @@ def pairs(ctx: Context) -> pd.DataFrame:
     pair = both["pair"].to_numpy()
     o, t = pair // width, pair % width
     named = both["reference"].to_numpy() >= TELLING
-    reference = both["reference"].to_numpy().copy()
-    reference[~named] = unnamed(ctx, o[~named], t[~named])
+    reference = np.where(named, both["reference"], unnamed(ctx, o))
     return pd.DataFrame(
         {"o": o, "t": t, "shared": named, "reference": reference, "hit": both["hit"]}
     )

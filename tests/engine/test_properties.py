@@ -33,8 +33,8 @@ ROW = st.fixed_dictionaries(
         "kind": st.sampled_from(["invoice", "payment", "other"]),
     }
 )
-ROWS = st.lists(ROW, max_size=14)
-QUIET = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+ROWS = st.lists(ROW, max_size=12)
+QUIET = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def sides(result):

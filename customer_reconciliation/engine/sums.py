@@ -1,0 +1,250 @@
+"""Groups found by their sums: a line of one side against several of the other.
+
+Not any lines: those that follow each other in time, that one document or one day holds together,
+or any few near the line. Sums are *counted*: every solution becomes a candidate, so that rivals
+devalue each other, and the number of sets tried says how easily chance finds one.
+"""
+
+import itertools
+
+import numpy as np
+import pandas as pd
+
+from .candidates import pairs_of_equal, spread
+from .combine import GOLDEN, numbered
+from .pool import Pool, join, nothing, scatter, total
+from .score import Context, pool_of, unnamed
+from .tables import KINDS
+
+RUN, UNIT, FEW, TWO_TWO = np.log([0.2, 0.4, 0.1, 0.05])  # how usual such groups are
+NEAR_MAX, FEW_MAX = 22, 4  # lines near in time, of which any few are tried
+BATCH = 4000  # targets at a time
+SOLUTIONS_MAX = 20  # of one sum; more than one is doubt enough
+PATIENCE, PATIENCE_DAYS = 4.0, 12.0  # spreads and days a sum may be off the usual lag
+PAIR_DAYS, PAIR_STEPS = 6, 8
+PAYMENT = KINDS.index("payment")
+
+
+def by_sums(ctx: Context, free: np.ndarray, rule: str, group_max: int, window_days: int) -> Pool:
+    """All candidates by sums over the free lines."""
+    reach = np.minimum(PATIENCE * ctx.model.spread + PATIENCE_DAYS, window_days)
+    ways = (runs, units, few, two_two)
+    return join([way(ctx, free, rule, group_max, reach) for way in ways])
+
+
+def near_share(ctx: Context, block: np.ndarray, reach: np.ndarray) -> np.ndarray:
+    """Which part of a block's lines lies within reach of a day."""
+    return np.minimum(1.0, 2 * reach[block] / ctx.model.span[block])
+
+
+def sum_pool(ctx, rule, group, line, shape, choices) -> Pool:
+    """Links of sets found by their sum → a pool; sets with lines of different sort are dropped."""
+    count = len(choices)
+    first = np.zeros(count, "int64")
+    first[group] = line
+    reference = unnamed(ctx, first) * 0.5
+    pool = pool_of(ctx, rule, group, line, reference, shape, choices)
+    paid = np.bincount(group[ctx.kind[line] == PAYMENT], minlength=count)
+    size = np.bincount(group, minlength=count)
+    return pool.keep((paid == 0) | (paid == size))
+
+
+def _gathered(found: list[tuple]) -> list[np.ndarray]:
+    """(lines, sizes, choices) of several searches, one after the other."""
+    none = (np.zeros(0, "int64"), np.zeros(0, "int64"), np.zeros(0))
+    return [np.concatenate(part) for part in zip(none, *found, strict=True)]
+
+
+def _against_single(ctx, free, reach, first, last, sums, side):
+    """Sets (their first and last line and sum) against lines of the other side: (set, line)."""
+    single = np.flatnonzero(free & (ctx.side != side))
+    i, j = pairs_of_equal(
+        scatter(ctx.block[first]) + sums.astype(np.uint64) * GOLDEN,
+        scatter(ctx.block[single]) + ctx.amount[single].astype(np.uint64) * GOLDEN,
+    )
+    usual = ctx.model.lag[ctx.block[first[i]]] * (1 if side == 0 else -1)
+    lags = [ctx.day[single[j]] - ctx.day[end[i]] - usual for end in (first, last)]
+    near = np.maximum(np.abs(lags[0]), np.abs(lags[1])) <= reach[ctx.block[first[i]]]
+    return i[near], single[j[near]]
+
+
+def runs(ctx, free, rule, group_max, reach) -> Pool:
+    """2 … group_max free lines of one sort that follow each other in time."""
+    found = []
+    for side, paid in itertools.product((0, 1), (False, True)):
+        sort = (ctx.kind == PAYMENT) == paid
+        many = np.flatnonzero(free & (ctx.side == side) & sort)
+        ends = np.append(0, np.cumsum(ctx.amount[many]))
+        left = np.bincount(ctx.block[many], minlength=len(ctx.model.size))
+        for size in range(2, max(min(group_max, len(many)), 2) + 1):
+            start = np.arange(len(many) - size + 1)
+            start = start[ctx.block[many[start]] == ctx.block[many[start + size - 1]]]
+            first, last = many[start], many[start + size - 1]
+            sums = ends[start + size] - ends[start]
+            i, single = _against_single(ctx, free & sort, reach, first, last, sums, side)
+            lines = np.column_stack([many[start[i][:, None] + np.arange(size)], single])
+            block = ctx.block[single]
+            choices = left[block] * near_share(ctx, block, reach) * group_max
+            found.append((lines.ravel(), np.full(len(i), size + 1), choices))
+    line, size, choices = _gathered(found)
+    return sum_pool(ctx, rule, spread(size)[0], line, RUN, choices)
+
+
+def units(ctx, free, rule, group_max, reach) -> Pool:
+    """All free lines of one side that have one reference, or one day and sort."""
+    ref = pd.factorize(ctx.lines["ref"].to_numpy())[0]
+    told = (ctx.lines["ref"] != "").to_numpy()
+    paid = ctx.kind == PAYMENT
+    pools = []
+    for side in (0, 1):
+        for mask, what in ((told, (ref,)), (told, (ref, ctx.day)), (True, (ctx.day, paid))):
+            rows = np.flatnonzero(free & (ctx.side == side) & mask)
+            pools.append(_units(ctx, free, rule, rows, [w[rows] for w in what], reach, side))
+    return join(pools)
+
+
+def _units(ctx, free, rule, rows, what, reach, side) -> Pool:
+    if len(rows) < 2:
+        return nothing()
+    unit = pd.DataFrame(dict(enumerate([ctx.block[rows], *what]))).groupby(
+        list(range(len(what) + 1)), sort=False
+    )
+    number = unit.ngroup().to_numpy()
+    number, rows = (x[np.argsort(number, kind="stable")] for x in (number, rows))
+    size = np.bincount(number)
+    good = (size >= 2) & (size <= 60) if len(number) else np.zeros(0, bool)
+    _, number, rows = numbered(number[good[number]], rows[good[number]])
+    count = int(number.max(initial=-1)) + 1
+    first = rows[np.searchsorted(number, np.arange(count))]
+    last = rows[np.searchsorted(number, np.arange(count), side="right") - 1]
+    sums = total(number, ctx.amount[rows], count)
+    i, single = _against_single(ctx, free, reach, first, last, sums, side)
+    at, member = pairs_of_equal(i, number)
+    group, line = np.append(at, np.arange(len(i))), np.append(rows[member], single)
+    order = np.argsort(group, kind="stable")
+    block = ctx.block[single]
+    choices = np.bincount(ctx.block[first], minlength=len(ctx.model.size))[block]
+    choices = np.maximum(choices * near_share(ctx, block, reach), 1.0)
+    return sum_pool(ctx, rule, group[order], line[order], UNIT, choices)
+
+
+def two_two(ctx, free, rule, group_max, reach) -> Pool:
+    """Two lines of each side, booked within days of each other, whose sums agree."""
+    sides = [_neighbours(ctx, free, side) for side in (0, 1)]
+    (a, b), (x, y) = sides
+    marks = [
+        scatter(ctx.block[p]) + (ctx.amount[p] + ctx.amount[q]).astype(np.uint64) * GOLDEN
+        for p, q in sides
+    ]
+    i, j = pairs_of_equal(*marks)
+    lag = (ctx.day[x[j]] + ctx.day[y[j]] - ctx.day[a[i]] - ctx.day[b[i]]) / 2
+    block = ctx.block[a[i]]
+    near = np.abs(lag - ctx.model.lag[block]) <= 0.5 * reach[block]
+    for p, q in itertools.product((a, b), (x, y)):
+        near &= ~_much_alike(ctx.amount[p[i]], ctx.amount[q[j]])
+    i, j, block = i[near], j[near], block[near]
+    pairs = np.bincount(ctx.block[a], minlength=len(ctx.model.size))[block]
+    rivals = np.bincount(ctx.block[x], minlength=len(ctx.model.size))[block]
+    choices = np.maximum(np.maximum(pairs, rivals) * near_share(ctx, block, reach), 1.0)
+    lines = np.column_stack([a[i], b[i], x[j], y[j]]).ravel()
+    return sum_pool(ctx, rule, np.repeat(np.arange(len(i)), 4), lines, TWO_TWO, choices**1.5)
+
+
+def _much_alike(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Amounts that would match by themselves: what falls apart into pairs is no group of four."""
+    return np.abs(a - b) <= np.maximum(0.005 * np.abs(a), 5)
+
+
+def _neighbours(ctx, free, side) -> tuple[np.ndarray, np.ndarray]:
+    """Pairs of free lines of one side, one block and sort, within days of each other."""
+    first, second = [], []
+    for paid in (False, True):
+        rows = np.flatnonzero(free & (ctx.side == side) & ((ctx.kind == PAYMENT) == paid))
+        for step in range(1, PAIR_STEPS + 1):
+            a, b = rows[:-step], rows[step:]
+            near = (ctx.block[a] == ctx.block[b]) & (ctx.day[b] - ctx.day[a] <= PAIR_DAYS)
+            first.append(a[near])
+            second.append(b[near])
+    return np.concatenate(first), np.concatenate(second)
+
+
+def few(ctx, free, rule, group_max, reach) -> Pool:
+    """Any 2, 3 or 4 free lines of one side near a free line of the other."""
+    found = []
+    for side, paid in itertools.product((0, 1), (False, True)):
+        sort = free & ((ctx.kind == PAYMENT) == paid)
+        target = np.flatnonzero(sort & (ctx.side != side))
+        many = np.flatnonzero(sort & (ctx.side == side))
+        if not len(target) or len(many) < 2:
+            continue
+        near = nearest(ctx, target, many, reach, side)
+        for start in range(0, len(target), BATCH):
+            batch = slice(start, start + BATCH)
+            found += subsets(ctx.amount, near[batch], target[batch], min(group_max, FEW_MAX))
+    line, size, choices = _gathered(found)
+    return sum_pool(ctx, rule, spread(size)[0], line, FEW, choices)
+
+
+def nearest(ctx, target, many, reach, side) -> np.ndarray:
+    """For each target the up to NEAR_MAX lines of ``many`` in its block whose lag is the most
+    usual: a matrix of line numbers in order of lines, filled up with −1."""
+    usual = ctx.day[target] - ctx.model.lag[ctx.block[target]] * (1 if side == 0 else -1)
+    scale = float(ctx.day.max(initial=0) - ctx.day.min(initial=0) + 1) * 4
+    place = np.searchsorted(
+        ctx.block[many] * scale + ctx.day[many], ctx.block[target] * scale + usual
+    )
+    at = place[:, None] + np.arange(-NEAR_MAX // 2, NEAR_MAX // 2)
+    inside = (at >= 0) & (at < len(many))
+    line = np.where(inside, many[np.clip(at, 0, max(len(many) - 1, 0))] if len(many) else 0, -1)
+    late = np.abs(ctx.day[line] - usual[:, None])
+    good = inside & (ctx.block[line] == ctx.block[target][:, None])
+    return np.where(good & (late <= reach[ctx.block[target]][:, None]), line, -1)
+
+
+def subsets(amount, near, target, size_max) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """All sets of 2 … size_max lines of each row of ``near`` whose amounts add up to the target's.
+
+    Meets in the middle: the sums of all pairs of a row are known; a set of two is a pair, of
+    three a line and a pair, of four two pairs. Returns per size the links (each set and its
+    target, one after the other), the sizes, and among how many sets each was found.
+    """
+    known = near >= 0
+    value = np.where(known, amount[near], 0)
+    wanted, lines = amount[target], known.sum(axis=1)
+    a, b = np.triu_indices(near.shape[1], 1)
+    row, pair = np.nonzero(known[:, a] & known[:, b])
+    sums = scatter(row) + (value[row, a[pair]] + value[row, b[pair]]).astype(np.uint64) * GOLDEN
+    a, b = a[pair], b[pair]
+    goal = scatter(row) + wanted[row].astype(np.uint64) * GOLDEN
+    two = np.flatnonzero(sums == goal)
+    found = [(row[two], [a[two], b[two]], lines * (lines - 1) / 2)]
+    if size_max >= 3:
+        r, c = np.nonzero(known)
+        i, j = pairs_of_equal(
+            scatter(r) + (wanted[r] - value[r, c]).astype(np.uint64) * GOLDEN, sums
+        )
+        i, j = i[c[i] < a[j]], j[c[i] < a[j]]
+        found.append((r[i], [c[i], a[j], b[j]], lines**3 / 6))
+    if size_max >= 4:
+        i, j = _two_pairs(row, value, wanted, a, b, sums)
+        found.append((row[i], [a[i], b[i], a[j], b[j]], lines**4 / 24))
+    return [_links(near, target, *part) for part in found]
+
+
+def _two_pairs(row, value, wanted, a, b, sums) -> tuple[np.ndarray, np.ndarray]:
+    rest = wanted[row] - value[row, a] - value[row, b]
+    i, j = pairs_of_equal(scatter(row) + rest.astype(np.uint64) * GOLDEN, sums)
+    ordered = (a[i] < a[j]) & (b[i] != b[j]) & (b[i] != a[j])
+    i, j = i[ordered], j[ordered]
+    width = value.shape[1]
+    four = np.sort(np.stack([a[i], b[i], a[j], b[j]]), axis=0)
+    mark = ((four[0] * width + four[1]) * width + four[2]) * width + four[3]
+    first = ~pd.Series(scatter(row[i]) + mark.astype(np.uint64)).duplicated().to_numpy()
+    return i[first], j[first]
+
+
+def _links(near, target, row, members, choices) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    some = pd.Series(row).groupby(row).cumcount().to_numpy() < SOLUTIONS_MAX
+    columns = [near[row, m] for m in members] + [target[row]]
+    lines = np.column_stack([c[some] for c in columns])
+    return lines.ravel(), np.full(len(lines), len(columns)), choices[row[some]]
