@@ -7,67 +7,111 @@ and anything else text; ``but`` is a tuple of keys of further sentences.
 
 from collections.abc import Callable
 
+
+def _lt(text: str) -> str:
+    """Mark a text for translation; whoever shows it translates it."""
+    return text
+
+
 SENTENCES = {
     # Why lines belong together.
-    "reference": "{our_ref} of {our_date} and {their_ref} of {their_date} name the same document;"
-    " both are {our_amount}.",
-    "reference_group": "{our_count} of our lines and {their_count} of theirs name the same"
-    " documents ({our_ref}); both sides come to {our_amount}.",
-    "amount": "{our_ref} of {our_date} and {their_ref} of {their_date} are both {our_amount};"
-    " no other assignment fits as well.",
-    "twins": "{our_ref} of {our_date} and {their_ref} of {their_date} are one of {twin_count} equal"
-    " pairs of {our_amount}, matched in the order of their dates.",
-    "sum_ours": "{our_count} of our lines ({our_ref}) come to {our_amount}, as {their_ref} of"
-    " {their_date} does; of about {choice_count} combinations near it no other fits as well.",
-    "sum_theirs": "{their_count} of their lines ({their_ref}) come to {their_amount}, as {our_ref}"
-    " of {our_date} does; of about {choice_count} combinations near it no other fits as well.",
-    "reversal_ours": "{our_ref} was booked and reversed on our side; the two lines cancel.",
-    "reversal_theirs": "{their_ref} was booked and reversed on their side; the two lines cancel.",
-    "short": "{our_ref} of {our_date} and {their_ref} of {their_date} name the same documents; ours"
-    " is {our_amount}, theirs {their_amount}, {off_amount} apart.",
-    "near": "{our_ref} of {our_date}, {our_amount}, and {their_ref} of {their_date},"
-    " {their_amount}, are {off_amount} apart and near in time; nothing else links them.",
+    "reference": _lt(
+        "{our_ref} of {our_date} and {their_ref} of {their_date} name the same document;"
+        " both are {our_amount}."
+    ),
+    "reference_group": _lt(
+        "{our_count} of our lines and {their_count} of theirs name the same"
+        " documents ({our_ref}); both sides come to {our_amount}."
+    ),
+    "amount": _lt(
+        "{our_ref} of {our_date} and {their_ref} of {their_date} are both {our_amount};"
+        " no other assignment fits as well."
+    ),
+    "twins": _lt(
+        "{our_ref} of {our_date} and {their_ref} of {their_date} are one of {twin_count} equal"
+        " pairs of {our_amount}, matched in the order of their dates."
+    ),
+    "sum_ours": _lt(
+        "{our_count} of our lines ({our_ref}) come to {our_amount}, as {their_ref} of"
+        " {their_date} does; of about {choice_count} combinations near it no other fits as well."
+    ),
+    "sum_theirs": _lt(
+        "{their_count} of their lines ({their_ref}) come to {their_amount}, as {our_ref}"
+        " of {our_date} does; of about {choice_count} combinations near it no other fits as well."
+    ),
+    "reversal_ours": _lt("{our_ref} was booked and reversed on our side; the two lines cancel."),
+    "reversal_theirs": _lt(
+        "{their_ref} was booked and reversed on their side; the two lines cancel."
+    ),
+    "short": _lt(
+        "{our_ref} of {our_date} and {their_ref} of {their_date} name the same documents; ours"
+        " is {our_amount}, theirs {their_amount}, {off_amount} apart."
+    ),
+    "near": _lt(
+        "{our_ref} of {our_date}, {our_amount}, and {their_ref} of {their_date},"
+        " {their_amount}, are {off_amount} apart and near in time; nothing else links them."
+    ),
     # What a match leaves over.
-    "left_rounding": "{off_amount} of {base_amount} is rounding.",
-    "left_discount": "{off_amount} is {percent} % of {base_amount}: a discount taken.",
-    "left_bank_charge": "{off_amount} of {base_amount} is small and round: probably a bank charge.",
-    "left_tax": "{off_amount} is {percent} % of {base_amount}: a tax withheld or left out.",
-    "left_amount": "{off_amount} of {base_amount} differ without a usual cause.",
+    "left_rounding": _lt("{off_amount} of {base_amount} is rounding."),
+    "left_discount": _lt("{off_amount} is {percent} % of {base_amount}: a discount taken."),
+    "left_bank_charge": _lt(
+        "{off_amount} of {base_amount} is small and round: probably a bank charge."
+    ),
+    "left_tax": _lt("{off_amount} is {percent} % of {base_amount}: a tax withheld or left out."),
+    "left_amount": _lt("{off_amount} of {base_amount} differ without a usual cause."),
     # Why a line stands alone.
-    "timing_ours": "{our_ref} of {line_amount} dated {line_date} is not in their list; their list"
-    " ends {cut_off_date}: probably in transit.",
-    "timing_theirs": "{their_ref} of {line_amount} dated {line_date} is not in our books; our books"
-    " end {cut_off_date}: probably in transit.",
-    "missing_theirs": "{our_ref} of {line_amount} dated {line_date} is not in their list, which"
-    " runs from {first_date} to {cut_off_date}.",
-    "missing_ours": "{their_ref} of {line_amount} dated {line_date} is not in our books, which run"
-    " from {first_date} to {cut_off_date}.",
-    "missing_theirs_all": "{our_ref} of {line_amount} dated {line_date}: their list is empty.",
-    "missing_ours_all": "{their_ref} of {line_amount} dated {line_date}: our books are empty.",
-    "duplicate_ours": "{our_ref} of {line_amount} dated {line_date} repeats {twin_ref} of"
-    " {twin_date}, which is matched.",
-    "duplicate_theirs": "{their_ref} of {line_amount} dated {line_date} repeats {twin_ref} of"
-    " {twin_date}, which is matched.",
-    "misposted_ours": "{our_ref} of {line_amount} dated {line_date} equals {twin_ref} of"
-    " {twin_date} in the list of partner {partner}.",
-    "misposted_theirs": "{their_ref} of {line_amount} dated {line_date} equals our {twin_ref} of"
-    " {twin_date} of partner {partner}.",
-    "carried": "{line_ref} of {line_amount} dated {line_date} was explained in the session before"
-    " and stands as it did.",
+    "timing_ours": _lt(
+        "{our_ref} of {line_amount} dated {line_date} is not in their list; their list"
+        " ends {cut_off_date}: probably in transit."
+    ),
+    "timing_theirs": _lt(
+        "{their_ref} of {line_amount} dated {line_date} is not in our books; our books"
+        " end {cut_off_date}: probably in transit."
+    ),
+    "missing_theirs": _lt(
+        "{our_ref} of {line_amount} dated {line_date} is not in their list, which"
+        " runs from {first_date} to {cut_off_date}."
+    ),
+    "missing_ours": _lt(
+        "{their_ref} of {line_amount} dated {line_date} is not in our books, which run"
+        " from {first_date} to {cut_off_date}."
+    ),
+    "missing_theirs_all": _lt("{our_ref} of {line_amount} dated {line_date}: their list is empty."),
+    "missing_ours_all": _lt("{their_ref} of {line_amount} dated {line_date}: our books are empty."),
+    "duplicate_ours": _lt(
+        "{our_ref} of {line_amount} dated {line_date} repeats {twin_ref} of"
+        " {twin_date}, which is matched."
+    ),
+    "duplicate_theirs": _lt(
+        "{their_ref} of {line_amount} dated {line_date} repeats {twin_ref} of"
+        " {twin_date}, which is matched."
+    ),
+    "misposted_ours": _lt(
+        "{our_ref} of {line_amount} dated {line_date} equals {twin_ref} of"
+        " {twin_date} in the list of partner {partner}."
+    ),
+    "misposted_theirs": _lt(
+        "{their_ref} of {line_amount} dated {line_date} equals our {twin_ref} of"
+        " {twin_date} of partner {partner}."
+    ),
+    "carried": _lt(
+        "{line_ref} of {line_amount} dated {line_date} was explained in the session before"
+        " and stands as it did."
+    ),
     # What speaks against a match, or for it, besides its first reason.
-    "but_date": "Against it: the dates are {late_days} days off the usual lag.",
-    "but_reference": "Against it: they name no common document.",
-    "but_kind": "Against it: they are of different kinds.",
-    "but_rivals": "Against it: other lines fit about as well.",
+    "but_date": _lt("Against it: the dates are {late_days} days off the usual lag."),
+    "but_reference": _lt("Against it: they name no common document."),
+    "but_kind": _lt("Against it: they are of different kinds."),
+    "but_rivals": _lt("Against it: other lines fit about as well."),
 }
 #: What each piece of evidence is called where a match shows what it rests on.
 EVIDENCE_LABELS = {
-    "prior": "Lines it could have been",
-    "amount": "Amounts",
-    "reference": "References",
-    "date": "Dates",
-    "kind": "Kinds of document",
-    "rivals": "Other lines that fit",
+    "prior": _lt("Lines it could have been"),
+    "amount": _lt("Amounts"),
+    "reference": _lt("References"),
+    "date": _lt("Dates"),
+    "kind": _lt("Kinds of document"),
+    "rivals": _lt("Other lines that fit"),
 }
 
 
