@@ -1,0 +1,27 @@
+from odoo import models
+from odoo.addons.base.models.ir_actions_report import _wkhtml
+from odoo.exceptions import UserError
+
+
+class IrActionsReport(models.Model):
+    _inherit = "ir.actions.report"
+
+    def _render_qweb_pdf_prepare_streams(self, report_ref, data, res_ids=None):
+        render = super()._render_qweb_pdf_prepare_streams
+        if not self._get_report(report_ref).report_name.startswith("customer_reconciliation."):
+            return render(report_ref, data, res_ids=res_ids)
+        if self.get_wkhtmltopdf_state() == "install":
+            raise UserError(
+                self.env._(
+                    "No PDF can be made because wkhtmltopdf is not installed on the server. "
+                    "Ask the administrator to install it (https://wkhtmltopdf.org) and to restart "
+                    "Odoo; until then the spreadsheet holds the same figures."
+                )
+            )
+        if _wkhtml().is_patched_qt or len(res_ids or ()) < 2:
+            return render(report_ref, data, res_ids=res_ids)
+        # The unpatched build converts one document at a time; the host merges them afterwards.
+        streams = {}
+        for res_id in res_ids:
+            streams.update(render(report_ref, dict(data or {}), res_ids=[res_id]))
+        return streams
