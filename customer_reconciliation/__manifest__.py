@@ -33,7 +33,11 @@
         "views/menus.xml",
     ],
     "demo": [],
-    "assets": {},
+    "assets": {
+        "web.assets_backend": ["customer_reconciliation/static/src/**/*"],
+        "web.assets_unit_tests": ["customer_reconciliation/static/tests/*.test.js"],
+        "web.assets_tests": ["customer_reconciliation/static/tests/tours/**/*"],
+    },
     "application": False,
     "installable": True,
 }

@@ -6,7 +6,7 @@ class ReconciliationLine(models.Model):
 
     _inherit = "reconciliation.line"
 
-    match_rule = fields.Char(related="match_id.rule")
+    match_rule = fields.Selection(related="match_id.rule")
     match_score = fields.Float(related="match_id.score")
     match_reason = fields.Char(related="match_id.reason")
     match_difference = fields.Monetary(related="match_id.difference", string="Difference")

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from .. import engine
 from ..sentences import render
+from .reconciliation_rule import RULES
 
 STATES = [
     ("auto", "Automatic"),
@@ -36,7 +37,7 @@ class ReconciliationMatch(models.Model):
         string="Rejected Lines",
         help="The lines a person said do not belong together; they are not proposed again.",
     )
-    rule = fields.Char(required=True, readonly=True)
+    rule = fields.Selection([*RULES, ("manual", "By Hand")], required=True, readonly=True)
     score = fields.Float(readonly=True, aggregator="avg")
     state = fields.Selection(STATES, required=True, readonly=True, index=True)
     difference = fields.Monetary(readonly=True, help="Ours less theirs.")
