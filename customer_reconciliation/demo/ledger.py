@@ -17,8 +17,8 @@ class Ledger:
     def __init__(self, env, stories):
         self.env, self.stories = env, stories
         self.company = env.company
-        this_month = date_utils.start_of(fields.Date.context_today(env.user), "month")
-        self.start = this_month - relativedelta(months=MONTHS)
+        self.today = fields.Date.context_today(env.user)
+        self.start = date_utils.start_of(self.today, "month") - relativedelta(months=MONTHS)
         self.moves = {}
 
     def make(self):
@@ -31,7 +31,7 @@ class Ledger:
 
     def date(self, event):
         month = self.start + relativedelta(months=event.month - 1)
-        return month + relativedelta(day=event.day)
+        return min(month + relativedelta(day=event.day), self.today)
 
     def _events(self, *kinds):
         """(story, event) of these kinds in the order of their dates."""

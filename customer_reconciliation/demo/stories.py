@@ -1,7 +1,7 @@
 """The demo's stories: what happened with each partner, and what the partner made of it.
 
 ``books/*.txt`` tells one year, a row an event: ``what key month/day content | notes``. Month 1
-is the oldest, month 12 the last full one before the day of installation.
+is the oldest, 12 the last full one before the day of installation, 13 the running one.
 
 =====  ==============================================================================
 inv    an invoice of ours (or a bill of the supplier): goods and quantities
@@ -10,13 +10,14 @@ rev    the invoice named is reversed in full
 pay    a payment for the documents named; ``-25.00`` less, ``+200.00`` more, ``-2%``
        less, ``=1000.00`` that much
 epd    a payment within the terms of early payment discount
-own    known to the other side only: an amount in our sign, or a payment of documents
+own    known to the other side only: an amount in our sign and a text
 =====  ==============================================================================
 
 Notes tell the other side's books: ``absent``; ``twice N`` again N days later; ``typo`` two digits
-transposed; ``lag N`` N days after us; ``off X`` X more than ours, in our sign; ``in K`` booked
-within the voucher of K; ``as STYLE`` how our number is written there; ``discount``,
-``allowance`` two per cent booked apart; ``again K`` (ours) the bill of K booked once more.
+transposed; ``lag N`` N days after us; ``on M/D`` that day; ``off X`` X more than ours, in our
+sign; ``in K`` booked within the voucher of K; ``as STYLE`` how our number is written there;
+``discount``, ``allowance`` two per cent booked apart. ``again K`` is ours: the bill of K booked
+once more.
 """
 
 import re
@@ -32,7 +33,7 @@ _CHANGE = re.compile(r"([-+=])([\d.]+)(%?)$")
 
 @dataclass(frozen=True)
 class Event:
-    """A row of a story; ``month`` 1…12, ``notes`` by their first word."""
+    """A row of a story; ``month`` 1…13, ``notes`` by their first word."""
 
     what: str
     key: str
@@ -50,8 +51,7 @@ class Event:
         """Keys of the invoices and credit notes the event speaks of."""
         if self.what == "crn":
             return self.content.split()[:1]
-        words = self.content.removeprefix("pays").split()
-        return [word for word in words if not _CHANGE.match(word)]
+        return [word for word in self.content.split() if not _CHANGE.match(word)]
 
     def paid(self, total):
         """What is paid of the documents' ``total``."""

@@ -5,6 +5,7 @@ import textwrap
 from odoo.tools import format_date
 
 WIDTH = 96
+READERS = {"sheet": "spreadsheet", "csv": "text table", "ubl": "UBL", "camt": "camt"}
 #: Odoo guards the minus sign by an invisible character that terminals show.
 INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200e\u2060"))
 
@@ -32,7 +33,9 @@ def file_lines(filename, content, reading):
     """What was received, and how it is understood."""
     layout, facts = reading.layout, [("File", f"{filename}, {len(content):,} bytes")]
     sheet = f", sheet “{layout.sheet}”" if layout.sheet else ""
-    facts.append(("Understood as", f"{layout.reader}{sheet}, headers in row {layout.header_row}"))
+    facts.append(
+        ("Understood as", f"{READERS[layout.reader]}{sheet}, headers in row {layout.header_row}")
+    )
     for role, header in layout.columns.items():
         shown = " + ".join(header) if isinstance(header, tuple) else header
         facts.append(("", f"{role} is in “{shown}”"))

@@ -81,14 +81,13 @@ class TheirBooks:
                 yield from self._booked(event)
 
     def _own(self, event):
-        day = self.start + relativedelta(months=event.month - 1, day=event.day)
-        if keys := [key for key in event.documents() if key in self.moves]:
-            amount = -sum(self._minor(key) for key in keys)
-            return Booking(day, "payment", self._worded("payment", self._names(keys)), amount)
+        day = self._month_day(event.month, event.day)
         amount, text = event.content.split(None, 1)
-        return Booking(
-            day, "other", text, round(float(amount) * 10**self.decimals), self._word(text)
-        )
+        minor = round(float(amount) * 10**self.decimals)
+        return Booking(day, "other", text, minor, self._word(text))
+
+    def _month_day(self, month, day):
+        return self.start + relativedelta(months=int(month) - 1, day=int(day))
 
     def _word(self, text):
         """The document's number in the text of a supplier's entry."""
@@ -128,6 +127,8 @@ class TheirBooks:
 
     def _day(self, event):
         """Customers book our invoices a little later and their payments a little earlier."""
+        if told := event.notes.get("on"):
+            return self._month_day(*told.split("/"))
         number = int(re.sub(r"\D", "", event.key))
         usual = -(number * 5 % 3) if event.what in ("pay", "epd") else number * 7 % 4
         usual = -usual if self.story.supplier else usual

@@ -201,6 +201,12 @@ class TestDemoSessions(DemoCase):
 
 @tagged("post_install", "-at_install")
 class TestRunDemo(DemoCase):
+    def setUp(self):
+        super().setUp()
+        # the database may be one where the demo was run by hand
+        partner = STORIES[run_demo.CUSTOMER].partner(self.env)
+        self.env["reconciliation.session"].search([("partner_id", "=", partner.id)]).action_cancel()
+
     def run_main(self, folder):
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed):
