@@ -32,7 +32,7 @@
         "views/res_partner_views.xml",
         "views/menus.xml",
     ],
-    "demo": [],
+    "demo": ["demo/reconciliation_demo.xml"],
     "assets": {
         "web.assets_backend": ["customer_reconciliation/static/src/**/*"],
         "web.assets_unit_tests": ["customer_reconciliation/static/tests/*.test.js"],
