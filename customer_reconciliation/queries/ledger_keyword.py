@@ -16,6 +16,8 @@ def with_keyword(env, alias: str, keyword: str, *, whole_document: bool = True) 
     """The condition that ``keyword`` stands in a row's number, reference, label or product.
 
     With ``whole_document`` a product of the document is enough, else it must be the row's own.
+    A product is found by its name and by what the document calls it: the document may be in
+    another language, and its line may have no product.
     """
     env["account.move.line"].flush_model(["name", "move_id", "product_id"])
     env["account.move"].flush_model(["name", "ref", "payment_reference"])
@@ -47,10 +49,14 @@ def _searched(like, product_ids, whole_document):
      UNION (SELECT line.id FROM account_move_line line JOIN account_move move
                 ON move.id = line.move_id WHERE %(document)s LIMIT %(limit)s)
      UNION (SELECT line.id FROM account_move_line line JOIN account_move_line item
-                ON %(same)s WHERE item.product_id IN %(products)s LIMIT %(limit)s)""",
+                ON %(same)s WHERE item.product_id IN %(products)s LIMIT %(limit)s)
+     UNION (SELECT line.id FROM account_move_line line JOIN account_move_line item
+                ON %(same)s WHERE %(text)s AND line.display_type = 'payment_term'
+             LIMIT %(limit)s)""",
         label=like(SQL("line.name")),
         document=like(SQL("move.name"), SQL("move.ref"), SQL("move.payment_reference")),
         same=SQL("item.move_id = line.move_id" if whole_document else "item.id = line.id"),
+        text=like(SQL("item.name")),
         products=tuple(product_ids),
         limit=LISTED_MAX + 1,
     )
@@ -59,16 +65,20 @@ def _searched(like, product_ids, whole_document):
 def _recognised(alias, like, product_ids, whole_document):
     """The same of a row at hand, by its own columns first."""
     row = {
-        name: SQL.identifier(alias, name) for name in ("id", "move_id", "label", "number", "ref")
+        name: SQL.identifier(alias, name)
+        for name in ("id", "move_id", "label", "number", "ref", "kind")
     }
     return SQL(
         """(%(own)s
             OR EXISTS (SELECT FROM account_move move
                         WHERE move.id = %(move_id)s AND %(reference)s)
             OR EXISTS (SELECT FROM account_move_line item
-                        WHERE %(same)s AND item.product_id IN %(products)s))""",
+                        WHERE %(same)s AND (item.product_id IN %(products)s
+                           OR %(kind)s IN ('invoice', 'refund') AND %(text)s)))""",
         own=like(row["label"], row["number"], row["ref"]),
         move_id=row["move_id"],
+        kind=row["kind"],
+        text=like(SQL("item.name")),
         reference=like(SQL("move.payment_reference")),
         same=SQL(
             "item.move_id = %s" if whole_document else "item.id = %s",
