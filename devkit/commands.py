@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 
@@ -144,6 +145,9 @@ def main(args):
     if name not in COMMANDS:
         tell(HELP)
         return 2
+    # A polite end and a hang-up clean up like Ctrl-C, so that nothing we started is left behind.
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, signal.default_int_handler)
     try:
         return COMMANDS[name](args[1:]) or 0
     except Trouble as trouble:

@@ -149,7 +149,6 @@ def main(args, prepare):
     options = _options(args)
     if not (ROOT / MODULE / "demo" / "run_demo.py").exists():
         raise Trouble(f"{MODULE}/demo/run_demo.py is missing.")
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     _check_port(options.port)
     prepare()
     _have_database()

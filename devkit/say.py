@@ -28,11 +28,12 @@ def _beat(done, start, text):
 
 
 @contextlib.contextmanager
-def step(text):
-    """Say what is being done, that it still is, and how long it took."""
+def step(text, silent=True):
+    """Say what is being done, that it still is (unless it speaks itself), how long it took."""
     tell(f"→ {text}")
     start, done = time.monotonic(), threading.Event()
-    threading.Thread(target=_beat, args=(done, start, text), daemon=True).start()
+    if silent:
+        threading.Thread(target=_beat, args=(done, start, text), daemon=True).start()
     try:
         yield
         tell(f"   done in {time.monotonic() - start:.1f} s")

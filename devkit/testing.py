@@ -83,7 +83,7 @@ def run_pytest(options):
     env = _environment()
     # Engine tests run without Odoo in sight; ODOO_LIBRARY says where to look for it.
     env.pop("PYTHONPATH")
-    with step("pytest: engine, properties, tidiness, packaging"):
+    with step("pytest: engine, properties, tidiness, packaging", silent=False):
         code = subprocess.run(command, cwd=ROOT, env=env).returncode
     count = _read_junit(report) if report.exists() else Count()
     if code and not count.failed:
