@@ -6,38 +6,55 @@ Everything is joined inside a block (partner and currency) and over all blocks a
 import numpy as np
 import pandas as pd
 
-from .normalize import keys
+from .normalize import keys, typos
 
 KEY_PAIRS_MAX = 400  # a key on 20 × 20 lines says nothing any more
 CLASS_PAIRS_MAX = 4096  # beyond it, equal amounts are only paired with their neighbours in time
 BAND = 8
+NAMED_MAX = 4  # a line with a key as rare as this needs no allowance for slips
 FIELDS = ("ref", "memo")
 
 
-def hits(lines: pd.DataFrame) -> pd.DataFrame:
-    """Lines of both sides that share a key: ``o``, ``t`` (line numbers), ``code`` of the key
-    within its block, ``cls`` (kind of key, and whether it stands in ref or memo on each side),
-    and how many lines of each side have it (``f_o``, ``f_t``)."""
+def hits(lines: pd.DataFrame, days_max: int) -> pd.DataFrame:
+    """Lines of both sides that share a key, at most so many days apart: ``o``, ``t`` (line
+    numbers), ``code`` of the key within its block, ``cls`` (kind of key, and whether it stands in
+    ref or memo on each side), and how many documents have it in that time (``f_o``, ``f_t``)."""
     texts = np.concatenate([lines[c].to_numpy(dtype=object) for c in FIELDS])
     found = keys(texts)
+    exact = _joined(lines, found, days_max)
+    named = exact[(exact["f_o"] * exact["f_t"] <= NAMED_MAX).to_numpy()]
+    silent = np.ones(len(lines), bool)
+    silent[named["o"]], silent[named["t"]] = False, False
+    rest = found[silent[found["row"].to_numpy() % max(len(lines), 1)]]
+    slips = _joined(lines, typos(rest), days_max)
+    slips["code"] += exact["code"].max() + 1 if len(exact) else 0
+    return pd.concat([exact, slips], ignore_index=True)
+
+
+def _joined(lines: pd.DataFrame, found: pd.DataFrame, days_max: int) -> pd.DataFrame:
+    """Keys of lines → hits."""
     field, row = np.divmod(found["row"].to_numpy(), max(len(lines), 1))
     block, side = lines["block"].to_numpy()[row], lines["side"].to_numpy()[row]
     mixed = found["key"].to_numpy().astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     mixed += block.astype(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F)
     code = pd.factorize(mixed)[0]
-    document = _documents(lines)[row]
-    count = np.stack([_count(code[side == s], document[side == s], code) for s in (0, 1)])
-    product = count[0] * count[1]
-    useful = ((product > 0) & (product <= KEY_PAIRS_MAX))[code]
+    top = code.max(initial=-1) + 1
+    count = [np.bincount(code[side == s], minlength=top) for s in (0, 1)]
+    useful = ((count[0] * count[1] > 0) & (count[0] * count[1] <= KEY_PAIRS_MAX))[code]
     row, code, side, field = row[useful], code[useful], side[useful], field[useful]
     ours, theirs = side == 0, side == 1
     left, right = pairs_of_equal(code[ours], code[theirs])
-    at, cls = code[ours][left], found["cls"].to_numpy()[useful]
+    cls = found["cls"].to_numpy()[useful]
     place = field[ours][left] * len(FIELDS) + field[theirs][right]
     kind = np.maximum(cls[ours][left], cls[theirs][right]).astype("int64")
-    columns = {"o": row[ours][left], "t": row[theirs][right], "code": at}
-    columns["cls"] = kind * len(FIELDS) ** 2 + place
-    return pd.DataFrame({**columns, "f_o": count[0][at], "f_t": count[1][at]})
+    day, document = lines["day"].to_numpy(), _documents(lines)
+    columns = {"o": row[ours][left], "t": row[theirs][right], "code": code[ours][left]}
+    table = pd.DataFrame({**columns, "cls": kind * len(FIELDS) ** 2 + place})
+    o, t, code = columns.values()
+    near = np.abs(day[t] - day[o]) <= days_max
+    o, t, code = o[near], t[near], code[near]
+    rivals = {"f_o": _rivals(code, t, document[o]), "f_t": _rivals(code, o, document[t])}
+    return table[near].reset_index(drop=True).assign(**rivals)
 
 
 def _documents(lines: pd.DataFrame) -> np.ndarray:
@@ -49,11 +66,13 @@ def _documents(lines: pd.DataFrame) -> np.ndarray:
     )
 
 
-def _count(code: np.ndarray, row: np.ndarray, codes: np.ndarray) -> np.ndarray:
-    """How many different documents have each key (one may have it in both of its texts)."""
-    top = codes.max(initial=-1) + 1
-    mark = np.unique(code * (row.max(initial=0) + 1) + row)
-    return np.bincount(mark // (row.max(initial=0) + 1), minlength=top)
+def _rivals(code: np.ndarray, line: np.ndarray, document: np.ndarray) -> np.ndarray:
+    """How many different documents share its key with the line, for each hit."""
+    width = max(line.max(initial=0), code.max(initial=0)) + 1
+    cell = pd.factorize(code * width + line)[0]
+    mark = cell * (document.max(initial=0) + 1) + document
+    first = ~pd.Series(mark).duplicated().to_numpy()
+    return np.bincount(cell[first], minlength=cell.max(initial=-1) + 1)[cell]
 
 
 def pairs_of_equal(left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

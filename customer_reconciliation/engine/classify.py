@@ -130,7 +130,7 @@ def _misposted(lines, match_of, rows, in_time):
     part = lines.iloc[rows].reset_index(drop=True)
     block, amount = part["block"].to_numpy(), part["amount"].to_numpy()
     part["block"] = part["currency"].factorize()[0]
-    shared = hits(part)
+    shared = hits(part, FAR)
     o, t = shared["o"].to_numpy(), shared["t"].to_numpy()
     good = (
         (shared["f_o"] * shared["f_t"] == 1).to_numpy()

@@ -10,7 +10,7 @@ import pandas as pd
 
 from .candidates import pairs_of_equal
 from .pool import Pool, nothing, scatter, total
-from .score import TELLING, Context, facts, pool_of, shared, unnamed
+from .score import PAYMENT, TELLING, Context, facts, pool_of, shared, unnamed
 
 TRUST_MIN = 0.1
 USUAL, MENDED = np.log([0.3, 0.1])  # how usual groups by keys are, and groups mended by a line
@@ -39,7 +39,22 @@ def by_reference(ctx: Context, free: np.ndarray, rule: str) -> Pool:
     parts = [(*numbered(group[large], line[large]), USUAL, 1.0)]
     parts += [_added(ctx, free, group, line, table, side) for side in (0, 1)]
     parts += [_dropped(ctx, group, line, table, side) for side in (0, 1)]
-    return _scored(ctx, rule, parts, weight)
+    pool = _scored(ctx, rule, parts, weight)
+    return pool.keep(~_falls_apart(ctx, pool))
+
+
+def _falls_apart(ctx: Context, pool: Pool) -> np.ndarray:
+    """Groups of several lines on both sides that hold a pair of equal amounts, or a pair of one
+    side that cancels: two businesses in one."""
+    cell, amounts = pool.group * 2 + ctx.side[pool.line], ctx.amount[pool.line]
+    cancels = np.isin(_mark(cell, amounts), _mark(cell, -amounts))
+    many = [np.bincount(pool.group[ctx.side[pool.line] == s], minlength=len(pool)) for s in (0, 1)]
+    inside = ((many[0] > 1) & (many[1] > 1))[pool.group]
+    group, line = pool.group[inside], pool.line[inside]
+    ours = ctx.side[line] == 0
+    marks = _mark(group, ctx.amount[line])
+    both = np.bincount(group[ours][np.isin(marks[ours], marks[~ours])], minlength=len(pool))
+    return (both > 0) | (np.bincount(pool.group[cancels], minlength=len(pool)) > 0)
 
 
 def _bases(hits: pd.DataFrame, lines: int, side: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -99,6 +114,8 @@ def _added(ctx, free, group, line, table, side) -> tuple:
     near &= np.bincount(i, minlength=len(base))[i] <= MENDS_MAX
     width = len(ctx.lines) + 1
     near &= ~np.isin(base[i] * width + others[j], group * width + line)
+    paid = np.bincount(group, weights=ctx.kind[line] == PAYMENT, minlength=len(off)) > 0
+    near &= paid[base[i]] == (ctx.kind[others[j]] == PAYMENT)
     old, extra = base[i[near]], others[j[near]]
     at, member = pairs_of_equal(old, group)
     new = np.append(at, np.arange(len(old)))

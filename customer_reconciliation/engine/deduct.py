@@ -27,7 +27,10 @@ def name_of(ours: np.ndarray, theirs: np.ndarray) -> tuple[np.ndarray, np.ndarra
         (off == 0, 1.0),
         (_rounding(off, larger - off), 2.0 * ROUNDING_MAX + 2),
         (_of_rate(off, larger, DISCOUNTS), 3.0 * len(DISCOUNTS)),
-        ((off <= CHARGE_MAX) & (off % CHARGE_STEP == 0), 2.0 * CHARGE_MAX / CHARGE_STEP),
+        (
+            (off <= np.minimum(CHARGE_MAX, larger // 5)) & (off % CHARGE_STEP == 0),
+            2.0 * CHARGE_MAX / CHARGE_STEP,
+        ),
         (_of_rate(off, larger, TAXES), 3.0 * len(TAXES)),
     )
     same_sign = np.sign(ours) * np.sign(theirs) > 0

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-CLASSES = 24  # kinds of keys × where they stand on either side
+CLASSES = 28  # kinds of keys × where they stand on either side
 LEAN = 4.0  # how many observations of its own outweigh what is usual
-USUAL_TRUST = (0.7, 0.3, 0.85, 0.5, 0.8, 0.5)  # by kind of key, see normalize
+USUAL_TRUST = (0.7, 0.3, 0.85, 0.5, 0.8, 0.5, 0.3)  # by kind of key, see normalize
 USUAL_NAMED, USUAL_SAME_KIND, USUAL_LAG, USUAL_SPREAD = 0.5, 0.9, 2.0, 5.0
 SPREAD_MIN = 1.5
 ZEROS_MAX = 6

@@ -119,7 +119,7 @@ def _session(part, free, policy, banned, first, notes) -> list[Found]:
     equal, left_out = equal_amounts(part)
     if left_out and first:
         notes.append(f"{left_out} pairs of equal amounts far apart in time were not compared")
-    shared = hits(part)
+    shared = hits(part, 2 * policy.window_days)
     ctx = context(part, shared, equal, learn(part, shared, equal, policy.window_days))
     proposer = rules.Proposer(ctx, policy, banned)
     found = _certain(proposer, free, policy, AUTO if first else SUGGEST)

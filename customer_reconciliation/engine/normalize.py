@@ -8,7 +8,8 @@ document when they share a rare one (how rare is learnt later, see ``learn``):
 * **dated** year and serial side by side in either order: 2026/00012, 12-26, 202600012 → (26, 12);
 * **tail** the last five digits of a long number, for those who truncate;
 * **word** letters and digits mixed (``A7F3K``), O/0 and I/1 made one;
-* **range** ``INV 12-15`` → 12, 13, 14, 15.
+* **range** ``INV 12-15`` → 12, 13, 14, 15;
+* **typo** a serial with one digit left out, which serials one slip apart have in common.
 
 All texts are one byte array and every step works on all of them at once.
 """
@@ -18,10 +19,12 @@ import unicodedata
 import numpy as np
 import pandas as pd
 
-SERIAL, SHORT, DATED, TAIL, WORD, RANGE = range(6)  # classes of keys, each trusted on its own
+SERIAL, SHORT, DATED, TAIL, WORD, RANGE, TYPO = range(7)  # classes of keys, each trusted on its own
 DIGITS_MAX = 15
 SHORT_MAX = 2  # digits of a number that may as well be a quantity or a day
 RANGE_MAX = 40
+TYPO_MIN, TYPO_MAX = 100, 10**7  # serials long enough to be told from their neighbours
+TYPO_BASE = np.int64(2 * 10**18)
 DATED_BASE, WORD_BIT = np.int64(10**17), np.int64(1 << 62)
 NEWLINE, SPACE = 10, 32
 
@@ -34,6 +37,23 @@ def keys(texts: np.ndarray) -> pd.DataFrame:
     found = [_serials(runs), _dated(runs), _tails(runs), _ranges(runs, buffer), _words(buffer)]
     table = pd.concat(found, ignore_index=True)
     return table[~table.duplicated(["row", "key"])]
+
+
+def typos(found: pd.DataFrame) -> pd.DataFrame:
+    """Keys → keys of the same rows by which serials meet that differ by one digit wrong, missing,
+    too much or swapped with its neighbour: the serial less each of its digits, and itself."""
+    serial = found[(found["cls"] == SERIAL) & found["key"].between(TYPO_MIN, TYPO_MAX - 1)]
+    row, value = serial["row"].to_numpy(), serial["key"].to_numpy()
+    digits = np.floor(np.log10(value)).astype("int64") + 1 if len(value) else value
+    rows, keys_ = [row], [TYPO_BASE + digits * TYPO_MAX + value]
+    for place in range(digits.max(initial=0)):
+        long = digits > place
+        v, unit = value[long], 10**place
+        left = v // (10 * unit) * unit + v % unit
+        rows.append(row[long])
+        keys_.append(TYPO_BASE + (digits[long] - 1) * TYPO_MAX + left)
+    table = pd.DataFrame({"row": np.concatenate(rows), "key": np.concatenate(keys_)})
+    return table.assign(cls=np.int8(TYPO))[~table.duplicated()]
 
 
 def _bytes(texts: np.ndarray) -> np.ndarray:

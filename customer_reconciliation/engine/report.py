@@ -153,7 +153,7 @@ def _side_arguments(lines, group, line, mask, count, name) -> tuple[list, list, 
     refs[known] = labels
     dates[known] = iso(lines["day"].to_numpy()[first[known]])
     for number in np.flatnonzero(size > 1):
-        refs[number] = f"{refs[number]} and {size[number] - 1} more"
+        refs[number] = f"{refs[number]} +{size[number] - 1}"
     return refs.tolist(), dates.tolist(), size.tolist()
 
 

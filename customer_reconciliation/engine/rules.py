@@ -14,7 +14,7 @@ from .candidates import near_amounts, pairs_of_equal
 from .normalize import SHORT, TAIL, keys
 from .policy import Pass, Policy
 from .pool import Pool, join, nothing, scatter, total
-from .score import Context, pairs, pool_of, unnamed
+from .score import PAYMENT, Context, pairs, pool_of, unnamed
 from .sums import by_sums
 from .tables import AUTO, KINDS, SIDES
 
@@ -23,7 +23,7 @@ REPEAT_DAYS = 20
 REVERSAL = np.log(0.05)
 LATE_REPEAT = 7  # days a twin may be off the usual lag, however regular the partner
 QUIET = -0.4  # log-odds: a line speaks of something when it is held against it more than this
-PAYMENT, OTHER = KINDS.index("payment"), KINDS.index("other")
+OTHER = KINDS.index("other")
 
 
 class Proposer:
@@ -43,6 +43,7 @@ class Proposer:
             if step.rule in wave:
                 pool = RULES[step.rule](self, free, step)
                 pool = pool.keep(allowed(pool, step))
+                pool = pool.assign(prior=pool["prior"] + self.out_of_step(pool))
                 pools.append(pool.assign(step=number, auto=step.decision == AUTO))
         pool = join(pools)
         if len(self.banned):
@@ -57,8 +58,12 @@ class Proposer:
         table = pairs(self.ctx)
         o, t = table["o"].to_numpy(), table["t"].to_numpy()
         pool = pair_pool(self.ctx, "reference", o, t, table["reference"].to_numpy())
-        out_of_step = REPEAT_PENALTY * np.abs(self.repeat[o] - self.repeat[t])
-        return pool.assign(shared=table["shared"].to_numpy(), prior=pool["prior"] + out_of_step)
+        return pool.assign(shared=table["shared"].to_numpy())
+
+    def out_of_step(self, pool: Pool) -> np.ndarray:
+        """Log-odds against groups that take another repeat of a document on each side."""
+        signed = np.where(self.ctx.side[pool.line] == 0, 1.0, -1.0) * self.repeat[pool.line]
+        return REPEAT_PENALTY * np.abs(np.bincount(pool.group, signed, minlength=len(pool)))
 
     @cached_property
     def repeat(self) -> np.ndarray:

@@ -21,15 +21,19 @@ from . import deduct
 from .candidates import pairs_of_equal
 from .learn import Model, zeros
 from .pool import Pool, nothing, total
+from .tables import KINDS
 
 CHANCE_MIN = 0.005  # nothing is surer than this on amounts alone
-CHANCE_REPEATED = 0.02  # more so where amounts repeat
+CHANCE_REPEATED = 0.02  # more so where amounts repeat, with every further line
 LOOSE = 0.15  # lines of repeated amounts that are alone or part of a sum
 NEAR, NEAR_DAYS = 3.0, 10.0  # what is near in time: spreads and days
 STRAY = 0.05  # true matches whose lag has nothing to do with the usual one
 DATE_MIN, DATE_MAX = -6.0, 4.0
 IGNORED = 0.95  # a key that points elsewhere: 1 in 20 is a neighbour's number by mistake
 AGAINST_MIN = -6.0
+INCOMPLETE = 2.0  # where amounts differ, a line named outside is all the likelier the rest
+APART_DAYS, APART_STEP, APART_MIN = 40, 15.0, -6.0  # lines of one side far from each other
+PAYMENT = KINDS.index("payment")
 WORLD_MIN = 20  # a number in a ledger of three lines is no less telling than in one of twenty
 TELLING = np.log(2.0)  # a shared key that says less is as good as none
 CONDITIONAL = 0.9  # how much of "named" an unnamed pair is held against
@@ -92,13 +96,21 @@ def facts(ctx: Context, group: np.ndarray, line: np.ndarray, count: int) -> dict
 
 
 def pool_of(
-    ctx: Context, rule: str, group, line, reference: np.ndarray, shape=0.0, choices=None
+    ctx: Context,
+    rule: str,
+    group: np.ndarray,
+    line: np.ndarray,
+    reference: np.ndarray,
+    shape=0.0,
+    choices=None,
+    loose: bool = True,
 ) -> Pool:
     """Links and the evidence of references → a pool in which all other evidence is weighed.
 
     ``reference``: log-odds of what the lines name in common; what they name elsewhere is weighed
     here. ``shape``: log-odds for how usual such a group is. ``choices``: among how many others
-    each was found (default: the lines of the block).
+    each was found (default: the lines of the block). ``loose``: whether equal lines could stand
+    in for its lines (not so where a document holds them together).
     """
     count = len(reference)
     if not count:
@@ -106,15 +118,15 @@ def pool_of(
     table = facts(ctx, group, line, count)
     model, block = ctx.model, table["block"]
     size = model.size[block]
-    swaps = swapped(ctx, group, line, count, block) * (reference < TELLING)
+    swaps = swapped(ctx, group, line, count, block) * (loose & (reference < TELLING))
     name, amount = amount_evidence(model, table, size if choices is None else choices, swaps)
-    outside = elsewhere(ctx, group, line, count)
+    outside = elsewhere(ctx, group, line, count) * np.where(name == deduct.EXACT, 1.0, INCOMPLETE)
     silent = (reference < 0) & (outside < reference)
     groups = {
         "prior": shape - np.log(size),
         "amount": amount,
         "reference": np.maximum(np.where(silent, 0.0, reference) + outside, AGAINST_MIN),
-        "date": date_evidence(model, block, table["lag"]),
+        "date": date_evidence(model, block, table["lag"]) + apart(ctx, group, line, count),
         "kind": kind_evidence(ctx, group, line, count),
         "off": table["off"],
         "size": table["size"],
@@ -141,7 +153,8 @@ def amount_evidence(model: Model, table: dict, choices, swaps) -> tuple:
     ends = zeros(np.where(name == deduct.EXACT, typical, 1))
     lattice = model.round_share[block, ends] * 10.0**ends
     chance = choices * lattice * points / (3.0 * typical)
-    floor = CHANCE_MIN + CHANCE_REPEATED * model.repeated[block]
+    further = np.maximum(table["n_o"] + table["n_t"] - 1, 1)
+    floor = CHANCE_MIN + CHANCE_REPEATED * model.repeated[block] * further
     chance = np.minimum(chance + floor + swaps, np.maximum(choices, 1.0))
     weight = np.log(deduct.PRIOR[name]) + np.log(model.size[block]) - np.log(chance)
     near = np.log(deduct.PRIOR[deduct.AMOUNT]) - np.log(np.clip(table["off"] / typical, 0.05, 1.0))
@@ -153,6 +166,15 @@ def date_evidence(model: Model, block: np.ndarray, lag: np.ndarray) -> np.ndarra
     usual = np.exp(-np.abs(lag - model.lag[block]) / spread) / (2 * spread)
     density = (1 - STRAY) * usual + STRAY / (2 * span)
     return np.clip(np.log(density * span), DATE_MIN, DATE_MAX)
+
+
+def apart(ctx: Context, group: np.ndarray, line: np.ndarray, count: int) -> np.ndarray:
+    """Log-odds against groups whose lines of one side lie far apart in time."""
+    low, high = np.full((2, count), 2**31), np.full((2, count), -(2**31))
+    np.minimum.at(low, (ctx.side[line], group), ctx.day[line])
+    np.maximum.at(high, (ctx.side[line], group), ctx.day[line])
+    longest = np.maximum(high - low, 0).max(axis=0)
+    return np.clip((APART_DAYS - longest) / APART_STEP, APART_MIN, 0.0)
 
 
 def kind_evidence(ctx: Context, group, line, count: int) -> np.ndarray:

@@ -13,8 +13,7 @@ import pandas as pd
 from .candidates import pairs_of_equal, spread
 from .combine import GOLDEN, numbered
 from .pool import Pool, join, nothing, scatter, total
-from .score import Context, pool_of, unnamed
-from .tables import KINDS
+from .score import PAYMENT, Context, pool_of, unnamed
 
 RUN, UNIT, FEW, TWO_TWO = np.log([0.2, 0.4, 0.1, 0.05])  # how usual such groups are
 NEAR_MAX, FEW_MAX = 22, 4  # lines near in time, of which any few are tried
@@ -22,7 +21,6 @@ BATCH = 4000  # targets at a time
 SOLUTIONS_MAX = 20  # of one sum; more than one is doubt enough
 PATIENCE, PATIENCE_DAYS = 4.0, 12.0  # spreads and days a sum may be off the usual lag
 PAIR_DAYS, PAIR_STEPS = 6, 8
-PAYMENT = KINDS.index("payment")
 
 
 def by_sums(ctx: Context, free: np.ndarray, rule: str, group_max: int, window_days: int) -> Pool:
@@ -37,13 +35,13 @@ def near_share(ctx: Context, block: np.ndarray, reach: np.ndarray) -> np.ndarray
     return np.minimum(1.0, 2 * reach[block] / ctx.model.span[block])
 
 
-def sum_pool(ctx, rule, group, line, shape, choices) -> Pool:
+def sum_pool(ctx, rule, group, line, shape, choices, loose=False) -> Pool:
     """Links of sets found by their sum → a pool; sets with lines of different sort are dropped."""
     count = len(choices)
     first = np.zeros(count, "int64")
     first[group] = line
     reference = unnamed(ctx, first) * 0.5
-    pool = pool_of(ctx, rule, group, line, reference, shape, choices)
+    pool = pool_of(ctx, rule, group, line, reference, shape, choices, loose)
     paid = np.bincount(group[ctx.kind[line] == PAYMENT], minlength=count)
     size = np.bincount(group, minlength=count)
     return pool.keep((paid == 0) | (paid == size))
@@ -182,7 +180,7 @@ def few(ctx, free, rule, group_max, reach) -> Pool:
             batch = slice(start, start + BATCH)
             found += subsets(ctx.amount, near[batch], target[batch], min(group_max, FEW_MAX))
     line, size, choices = _gathered(found)
-    return sum_pool(ctx, rule, spread(size)[0], line, FEW, choices)
+    return sum_pool(ctx, rule, spread(size)[0], line, FEW, choices, loose=True)
 
 
 def nearest(ctx, target, many, reach, side) -> np.ndarray:
