@@ -42,14 +42,17 @@ def render(env, key, args, currency=None):
         return ""
     args = args or {}
     templates = {name: env._(TEMPLATES[name]) for name in (key, *args.get("but", ()))}
-    shown = {
-        name: _date(env, value) if name.endswith("_date") else value for name, value in args.items()
-    }
-    return engine.sentence(key, shown, _money(currency), templates)
+    shown = {name: _shown(env, name, value) for name, value in args.items()}
+    text = engine.sentence(key, shown, _money(currency), templates)
+    return text.replace("。 ", "。")  # no space between Chinese sentences
 
 
-def _date(env, value):
-    return format_date(env, value) if value else ""
+def _shown(env, name, value):
+    if name.endswith("_date"):
+        return format_date(env, value) if value else ""
+    if name == "order" and value in importers.DATE_ORDERS:
+        return env._(importers.DATE_ORDERS[value])
+    return value
 
 
 def _money(currency):

@@ -1,8 +1,5 @@
 """Found groups → the tables ``matches`` and ``links``, with sentences and evidence."""
 
-import gc
-from contextlib import contextmanager
-
 import numpy as np
 import pandas as pd
 
@@ -27,8 +24,7 @@ def report(lines: pd.DataFrame, found: list) -> tuple[pd.DataFrame, pd.DataFrame
     group, line, groups = _in_order(group, line, groups)
     side = lines["side"].to_numpy()[line]
     amount = lines["amount"].to_numpy()[line]
-    with without_collector():
-        matches = _matches(lines, groups, group, line, side, amount)
+    matches = _matches(lines, groups, group, line, side, amount)
     links = pd.DataFrame(
         {
             "match_id": group,
@@ -37,18 +33,6 @@ def report(lines: pd.DataFrame, found: list) -> tuple[pd.DataFrame, pd.DataFrame
         }
     )
     return matches, links.astype(LINKS)
-
-
-@contextmanager
-def without_collector():
-    """Millions of small objects, none of them cyclic: the collector would only walk over them."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _in_order(group, line, groups):

@@ -14,10 +14,11 @@ from collections.abc import Mapping
 from . import camt, csv, sheet, ubl
 from .base import MAX_BYTES, Grid, Layout, Reading, UnreadableFile
 from .fit import Fitted, fit
-from .messages import TEMPLATES, sentence
+from .messages import DATE_ORDERS, TEMPLATES, sentence
 from .orientation import Orientation, orient
 
 __all__ = [
+    "DATE_ORDERS",
     "READERS",
     "TEMPLATES",
     "Fitted",

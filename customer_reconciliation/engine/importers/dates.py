@@ -35,9 +35,9 @@ _WORD_DAY = (
 )
 _SERIAL = r"^(?P<serial>[2-7]\d{4})(?:\.\d+)?$"
 _EPOCH = pd.Timestamp("1899-12-30")
-ORDERS = {"dmy": "day before month", "mdy": "month before day", "ymd": "year first"}
 #: Which part (0, 1, 2) is year, month, day.
 _PLACES = {"dmy": (2, 1, 0), "mdy": (2, 0, 1), "ymd": (0, 1, 2)}
+ORDERS = tuple(_PLACES)
 
 
 def _plain(cells: pd.Series) -> pd.Series:
@@ -50,7 +50,7 @@ def _plain(cells: pd.Series) -> pd.Series:
 def parse(cells: pd.Series, order: str = "dmy") -> pd.Series:
     """Dates of the cells as datetime64[ns] at midnight, ``NaT`` where there is none.
 
-    ``order`` (a key of :data:`ORDERS`) is for dates of three short numbers only.
+    ``order`` (one of :data:`ORDERS`) is for dates of three short numbers only.
     """
     names = pd.Series(cells.unique(), dtype="str")
     text = _plain(names)

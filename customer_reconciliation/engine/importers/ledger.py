@@ -69,7 +69,7 @@ def _days(body: Body, layout: Layout) -> Days:
         order, example = dates.order_of(pd.concat([cells, due]) if body.has("due_date") else cells)
     warnings = []
     if example:
-        args = {"example": example, "order": dates.ORDERS[order]}
+        args = {"example": example, "order": order}
         warnings = [{"row": 0, "reason_key": "dates_ambiguous", "reason_args": args}]
     due_dates = dates.parse(due, order)
     for at in due.index[due_dates.isna() & ~due.isin(amounts.NONE)]:
@@ -110,7 +110,7 @@ def _errors(body: Body, days: Days, read: figures.Figures, what: pd.Series) -> l
 
 def _error(body: Body, days: Days, read: figures.Figures, at: int, role: str, reason: str) -> dict:
     value = body.text(role)[at]
-    args = {"value": value, "order": dates.ORDERS[days.order], "decimal": read.decimal}
+    args = {"value": value, "order": days.order, "decimal": read.decimal}
     return {
         "row": at + 1,
         "column": body.header_of(role),

@@ -2,7 +2,8 @@
 
 A caller translates by key and fills in the arguments itself (``reason_args`` of the tables,
 ``args_`` of :class:`~.base.UnreadableFile`). What an argument is shows in its name: ``*_amount``
-int minor units, ``*_date`` ISO date, ``*_row`` row of the file, ``*_count`` int, else text.
+int minor units, ``*_date`` ISO date, ``*_row`` row of the file, ``*_count`` int,
+``order`` a key of :data:`DATE_ORDERS`, else text.
 """
 
 import pandas as pd
@@ -148,12 +149,20 @@ ORIENTATIONS = {
     ),
     "books_mirrored": _lt("Nothing decides it; the books of the other side mirror ours."),
 }
+#: What the argument ``order`` stands for.
+DATE_ORDERS = {
+    "dmy": _lt("day before month"),
+    "mdy": _lt("month before day"),
+    "ymd": _lt("year first"),
+}
 TEMPLATES = UNREADABLE | ERRORS | SKIPPED | WARNINGS | ORIENTATIONS
 
 
 def sentence(key: str, args: dict, amount=money) -> str:
     """The English sentence of ``key``; ``amount`` formats minor units."""
     shown = {k: amount(v) if k.endswith("_amount") else v for k, v in args.items()}
+    if "order" in args:
+        shown["order"] = DATE_ORDERS.get(args["order"], args["order"])
     return TEMPLATES[key].format(**shown)
 
 
