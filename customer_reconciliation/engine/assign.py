@@ -68,8 +68,7 @@ def choose(pool: Pool, probability: np.ndarray, order: np.ndarray, lines: int) -
         best = np.full(lines, len(pool))
         np.minimum.at(best, line, rank[group])
         lost = np.bincount(group[best[line] != rank[group]], minlength=len(pool)) > 0
-        won = np.unique(group[~lost[group]])
-        taken[won] = True
+        taken[group[~lost[group]]] = True
         used[line[~lost[group]]] = True
         gone = taken | (np.bincount(group[used[line]], minlength=len(pool)) > 0)
         stay = ~gone[group]

@@ -21,17 +21,18 @@ def hits(lines: pd.DataFrame, days_max: int) -> pd.DataFrame:
     ref or memo on each side), and how many documents have it in that time (``f_o``, ``f_t``)."""
     texts = np.concatenate([lines[c].to_numpy(dtype=object) for c in FIELDS])
     found = keys(texts)
-    exact = _joined(lines, found, days_max)
+    document = _documents(lines)
+    exact = _joined(lines, document, found, days_max)
     named = exact[(exact["f_o"] * exact["f_t"] <= NAMED_MAX).to_numpy()]
     silent = np.ones(len(lines), bool)
     silent[named["o"]], silent[named["t"]] = False, False
     rest = found[silent[found["row"].to_numpy() % max(len(lines), 1)]]
-    slips = _joined(lines, typos(rest), days_max)
+    slips = _joined(lines, document, typos(rest), days_max)
     slips["code"] += exact["code"].max() + 1 if len(exact) else 0
     return pd.concat([exact, slips], ignore_index=True)
 
 
-def _joined(lines: pd.DataFrame, found: pd.DataFrame, days_max: int) -> pd.DataFrame:
+def _joined(lines: pd.DataFrame, document, found: pd.DataFrame, days_max: int) -> pd.DataFrame:
     """Keys of lines → hits."""
     field, row = np.divmod(found["row"].to_numpy(), max(len(lines), 1))
     block, side = lines["block"].to_numpy()[row], lines["side"].to_numpy()[row]
@@ -47,7 +48,7 @@ def _joined(lines: pd.DataFrame, found: pd.DataFrame, days_max: int) -> pd.DataF
     cls = found["cls"].to_numpy()[useful]
     place = field[ours][left] * len(FIELDS) + field[theirs][right]
     kind = np.maximum(cls[ours][left], cls[theirs][right]).astype("int64")
-    day, document = lines["day"].to_numpy(), _documents(lines)
+    day = lines["day"].to_numpy()
     columns = {"o": row[ours][left], "t": row[theirs][right], "code": code[ours][left]}
     table = pd.DataFrame({**columns, "cls": kind * len(FIELDS) ** 2 + place})
     o, t, code = columns.values()

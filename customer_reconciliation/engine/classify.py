@@ -157,21 +157,21 @@ def _arguments(lines, rows, first, last, twin) -> list[dict]:
     names, dates = label(lines, rows), iso(lines["day"].to_numpy()[rows])
     known = np.abs(last) < FAR
     begins, ends = iso(np.where(known, first, 0)), iso(np.where(known, last, 0))
-    args = []
-    for name, date, a, begin, end, other in zip(
-        names,
-        dates,
-        lines["amount"].to_numpy()[rows].tolist(),
-        begins,
-        ends,
-        twin.tolist(),
-        strict=True,
-    ):
-        arg = {"our_ref": name, "their_ref": name, "line_ref": name, "line_date": date}
-        arg |= {"line_amount": a, "first_date": begin, "cut_off_date": end}
-        if other >= 0:
-            arg["twin_ref"] = label(lines, np.array([other]))[0]
-            arg["twin_date"] = iso(lines["day"].to_numpy()[[other]])[0]
-            arg["partner"] = int(lines["partner"].to_numpy()[other])
-        args.append(arg)
+    names_ = (
+        "our_ref",
+        "their_ref",
+        "line_ref",
+        "line_date",
+        "line_amount",
+        "first_date",
+        "cut_off_date",
+    )
+    columns = (names, names, names, dates, lines["amount"].to_numpy()[rows].tolist(), begins, ends)
+    args = [dict(zip(names_, row, strict=True)) for row in zip(*columns, strict=True)]
+    where = np.flatnonzero(twin >= 0)
+    other = twin[where]
+    refs, days = label(lines, other), iso(lines["day"].to_numpy()[other])
+    partners = lines["partner"].to_numpy()[other].tolist()
+    for at, ref, day, partner in zip(where, refs, days, partners, strict=True):
+        args[at] |= {"twin_ref": ref, "twin_date": day, "partner": partner}
     return args

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from .candidates import pairs_of_equal
-from .pool import Pool, nothing, scatter, total
+from .pool import Pool, is_in, nothing, scatter, total
 from .score import PAYMENT, TELLING, Context, facts, pool_of, shared, unnamed
 
 TRUST_MIN = 0.1
@@ -47,13 +47,13 @@ def _falls_apart(ctx: Context, pool: Pool) -> np.ndarray:
     """Groups of several lines on both sides that hold a pair of equal amounts, or a pair of one
     side that cancels: two businesses in one."""
     cell, amounts = pool.group * 2 + ctx.side[pool.line], ctx.amount[pool.line]
-    cancels = np.isin(_mark(cell, amounts), _mark(cell, -amounts))
+    cancels = is_in(_mark(cell, amounts), _mark(cell, -amounts))
     many = [np.bincount(pool.group[ctx.side[pool.line] == s], minlength=len(pool)) for s in (0, 1)]
     inside = ((many[0] > 1) & (many[1] > 1))[pool.group]
     group, line = pool.group[inside], pool.line[inside]
     ours = ctx.side[line] == 0
     marks = _mark(group, ctx.amount[line])
-    both = np.bincount(group[ours][np.isin(marks[ours], marks[~ours])], minlength=len(pool))
+    both = np.bincount(group[ours][is_in(marks[ours], marks[~ours])], minlength=len(pool))
     return (both > 0) | (np.bincount(pool.group[cancels], minlength=len(pool)) > 0)
 
 
@@ -74,7 +74,7 @@ def _bases(hits: pd.DataFrame, lines: int, side: np.ndarray) -> tuple[np.ndarray
 
 def numbered(group: np.ndarray, line: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Links with gaps in the numbers of the groups → (old numbers, group 0 …, line)."""
-    old, group = np.unique(group, return_inverse=True)
+    group, old = pd.factorize(group, sort=True)
     return old, group, line
 
 
@@ -82,7 +82,7 @@ def _links(owner, o, t) -> tuple[np.ndarray, np.ndarray]:
     """One group an owner, with all lines of its hits, each once; groups numbered from 0."""
     number, _ = pd.factorize(owner)
     width = np.int64(max(o.max(initial=0), t.max(initial=0)) + 1)
-    mark = np.unique(np.append(number * width + o, number * width + t))
+    mark = np.sort(pd.unique(np.append(number * width + o, number * width + t)))
     return mark // width, mark % width
 
 
@@ -113,7 +113,7 @@ def _added(ctx, free, group, line, table, side) -> tuple:
     near = np.abs(ctx.day[others[j]] - day[base[i]]) <= NEAR_DAYS
     near &= np.bincount(i, minlength=len(base))[i] <= MENDS_MAX
     width = len(ctx.lines) + 1
-    near &= ~np.isin(base[i] * width + others[j], group * width + line)
+    near &= ~is_in(base[i] * width + others[j], group * width + line)
     paid = np.bincount(group, weights=ctx.kind[line] == PAYMENT, minlength=len(off)) > 0
     near &= paid[base[i]] == (ctx.kind[others[j]] == PAYMENT)
     old, extra = base[i[near]], others[j[near]]
@@ -131,7 +131,7 @@ def _dropped(ctx, group, line, table, side) -> tuple:
     size = np.bincount(group, minlength=len(off))
     wrong = (off[group] == ctx.amount[line]) & (ctx.side[line] == side) & (off[group] != 0)
     wrong &= (size[group] >= 4) & (np.bincount(group[wrong], minlength=len(off))[group] == 1)
-    left = np.isin(group, group[wrong]) & ~wrong
+    left = is_in(group, group[wrong]) & ~wrong
     old, new, lines = numbered(group[left], line[left])
     return old, new, lines, MENDED, size[old].astype(float)
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from .pool import is_in
+
 CLASSES = 28  # kinds of keys × where they stand on either side
 LEAN = 4.0  # how many observations of its own outweigh what is usual
 USUAL_TRUST = (0.7, 0.3, 0.85, 0.5, 0.8, 0.5, 0.3)  # by kind of key, see normalize
@@ -108,7 +110,7 @@ def _sums_agree(one, many, amount) -> np.ndarray:
 def _named(block, o, t, hits, blocks) -> np.ndarray:
     strong = hits[hits["f_o"] * hits["f_t"] <= 9]
     width = len(block) + 1
-    shared = np.isin(o * width + t, strong["o"].to_numpy() * width + strong["t"].to_numpy())
+    shared = is_in(o * width + t, strong["o"].to_numpy() * width + strong["t"].to_numpy())
     return np.clip(_leaning(block[o], shared, np.ones(len(o)), blocks, USUAL_NAMED), 0.02, 0.95)
 
 

@@ -18,6 +18,8 @@ best of what remains becomes suggestions. All of it starts anew on what is left 
 comes, so that a second run over the leftovers finds nothing.
 """
 
+import gc
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -78,9 +80,25 @@ def match(
     groups are not proposed again. Rows that cannot be used come back in ``errors``; only lacking
     columns raise (ValueError). The result depends on the rows, not on their order.
     """
-    policy = policy or Policy()
+    with _without_collector():
+        return _match(ours, theirs, policy or Policy(), forbidden or [])
+
+
+@contextmanager
+def _without_collector():
+    """Millions of small objects, none of them cyclic: the collector would only walk over them."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _match(ours, theirs, policy, forbidden) -> Result:
     lines, errors = clean(ours, theirs)
-    banned = rules.banned_marks(forbidden or [])
+    banned = rules.banned_marks(forbidden)
     found, notes = [], []
     for rows in _chunks(lines["block"].to_numpy()):
         found += _chunk(lines, rows, policy, banned, notes)

@@ -58,6 +58,7 @@ def typos(found: pd.DataFrame) -> pd.DataFrame:
 
 def _bytes(texts: np.ndarray) -> np.ndarray:
     """All texts in upper case, one a line, as bytes in which misread digits are put right."""
+    texts = list(texts)
     joined = "\n".join(texts)
     if joined.count("\n") != max(len(texts) - 1, 0):
         joined = "\n".join(t.replace("\n", " ") for t in texts)

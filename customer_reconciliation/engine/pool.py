@@ -90,6 +90,11 @@ def scatter(line: np.ndarray) -> np.ndarray:
     return x ^ (x >> np.uint64(32))
 
 
+def is_in(values: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """Which values are among the wanted (by hashing: no sort, whatever their range)."""
+    return pd.Index(values).isin(wanted) if len(wanted) else np.zeros(len(values), bool)
+
+
 def total(group: np.ndarray, values: np.ndarray, count: int) -> np.ndarray:
     """Sum of values by group in whole numbers (bincount would go through floats)."""
     sums = np.zeros(count, values.dtype)

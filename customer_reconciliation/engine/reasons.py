@@ -6,6 +6,8 @@ and anything else text; ``but`` is a tuple of keys of further sentences.
 """
 
 from collections.abc import Callable
+from functools import cache
+from string import Formatter
 
 
 def _lt(text: str) -> str:
@@ -132,5 +134,18 @@ def sentence(
 
     ``args["but"]``, where present, is a tuple of further keys, each a sentence that follows.
     """
-    shown = {k: amount(v) if k.endswith("_amount") else v for k, v in args.items()}
-    return " ".join(templates[k].format(**shown) for k in (key, *args.get("but", ())))
+    return " ".join(_filled(templates[k], args, amount) for k in (key, *args.get("but", ())))
+
+
+def _filled(template: str, args: dict, amount: Callable[[int], str]) -> str:
+    return template.format(
+        **{
+            name: amount(args[name]) if name.endswith("_amount") else args[name]
+            for name in _fields(template)
+        }
+    )
+
+
+@cache
+def _fields(template: str) -> tuple[str, ...]:
+    return tuple(name for _, name, _, _ in Formatter().parse(template) if name)

@@ -13,7 +13,7 @@ from . import combine
 from .candidates import near_amounts, pairs_of_equal
 from .normalize import SHORT, TAIL, keys
 from .policy import Pass, Policy
-from .pool import Pool, join, nothing, scatter, total
+from .pool import Pool, is_in, join, nothing, scatter, total
 from .score import PAYMENT, Context, pairs, pool_of, unnamed
 from .sums import by_sums
 from .tables import AUTO, KINDS, SIDES
@@ -32,6 +32,7 @@ class Proposer:
     def __init__(self, ctx: Context, policy: Policy, banned: np.ndarray):
         self.ctx, self.steps = ctx, policy.effective()
         self.banned = banned
+        self._grouped = (None, None)
         self.marks = marks(ctx.side.astype("int64"), ctx.lines["item_id"].to_numpy())
         side_block = [ctx.side, ctx.block]
         self.position = pd.Series(ctx.day).groupby(side_block).cumcount().to_numpy()
@@ -48,7 +49,7 @@ class Proposer:
         pool = join(pools)
         if len(self.banned):
             pool = pool.keep(
-                ~np.isin(total(pool.group, self.marks[pool.line], len(pool)), self.banned)
+                ~is_in(total(pool.group, self.marks[pool.line], len(pool)), self.banned)
             )
         return pool
 
@@ -60,6 +61,12 @@ class Proposer:
         pool = pair_pool(self.ctx, "reference", o, t, table["reference"].to_numpy())
         return pool.assign(shared=table["shared"].to_numpy())
 
+    def grouped(self, free: np.ndarray) -> Pool:
+        """Groups by documents; several passes of one wave ask for the same."""
+        if self._grouped[0] is not free:
+            self._grouped = (free, combine.by_reference(self.ctx, free, "reference_group"))
+        return self._grouped[1]
+
     def out_of_step(self, pool: Pool) -> np.ndarray:
         """Log-odds against groups that take another repeat of a document on each side."""
         signed = np.where(self.ctx.side[pool.line] == 0, 1.0, -1.0) * self.repeat[pool.line]
@@ -70,9 +77,9 @@ class Proposer:
         """The how-manieth booking of one document on its side within days: 0 for the first."""
         lines = self.ctx.lines
         same = ["side", "block", "amount", "ref"]
-        numbered = lines["ref"].str.contains(r"\d", regex=True).to_numpy(bool)
-        rows = np.flatnonzero(numbered & lines.duplicated(same, keep=False).to_numpy())
-        part = lines.iloc[rows]
+        part = lines[lines.duplicated(same, keep=False)]
+        part = part[part["ref"].str.contains(r"\d", regex=True)]
+        rows = part.index.to_numpy()
         groups = part.groupby(same)["day"]
         near = groups.diff().le(REPEAT_DAYS) | ((groups.transform("size") == 2) & groups.cumcount())
         repeat = np.zeros(len(lines), "int64")
@@ -103,7 +110,7 @@ def reference(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
 
 
 def reference_group(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
-    return combine.by_reference(proposer.ctx, free, "reference_group")
+    return _named(proposer.grouped(free), "reference_group")
 
 
 def amount(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
@@ -160,11 +167,13 @@ def reversal(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
 
 def _same_document(ctx: Context, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Do two lines of one side share a key that tells something?"""
-    text = (ctx.lines["ref"] + " \x1f " + ctx.lines["memo"]).to_numpy(dtype=object)
-    sets = [found[~found["cls"].isin((SHORT, TAIL))] for found in (keys(text[a]), keys(text[b]))]
+    texts = [
+        (part["ref"] + " \x1f " + part["memo"]) for part in (ctx.lines.iloc[a], ctx.lines.iloc[b])
+    ]
+    sets = [found[~found["cls"].isin((SHORT, TAIL))] for found in map(keys, texts)]
     marks = [scatter(s["row"].to_numpy()) + s["key"].to_numpy().astype(np.uint64) for s in sets]
     years = (sets[0]["key"] >= 1990) & (sets[0]["key"] < 2100)
-    both = np.isin(marks[0], marks[1]) & ~years.to_numpy()
+    both = is_in(marks[0], marks[1]) & ~years.to_numpy()
     return np.bincount(sets[0]["row"].to_numpy()[both], minlength=len(a)) > 0
 
 
@@ -177,7 +186,7 @@ def short(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
     """What shares documents and agrees but for a deduction."""
     pool = proposer.pairs
     pairs_ = pool.keep(pool["shared"] & allowed(pool, step) & ~pool.touches(~free))
-    return _named(join([pairs_, combine.by_reference(proposer.ctx, free, "short")]), "short")
+    return _named(join([pairs_, proposer.grouped(free)]), "short")
 
 
 def near(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
