@@ -43,20 +43,23 @@ class _Like:
 
 
 def _searched(like, product_ids, whole_document):
-    """The items found, each part through an index of its own."""
+    """The items found, each part through an index of its own.
+
+    What names a product on an invoice stands on other items than the one that is due.
+    """
     return SQL(
-        """(SELECT line.id FROM account_move_line line WHERE %(label)s LIMIT %(limit)s)
+        """WITH named AS MATERIALIZED (
+                SELECT id, move_id FROM account_move_line line WHERE %(label)s LIMIT %(limit)s)
+    SELECT id FROM named
+     UNION SELECT line.id FROM account_move_line line JOIN named USING (move_id)
+            WHERE line.display_type = 'payment_term'
      UNION (SELECT line.id FROM account_move_line line JOIN account_move move
                 ON move.id = line.move_id WHERE %(document)s LIMIT %(limit)s)
      UNION (SELECT line.id FROM account_move_line line JOIN account_move_line item
-                ON %(same)s WHERE item.product_id IN %(products)s LIMIT %(limit)s)
-     UNION (SELECT line.id FROM account_move_line line JOIN account_move_line item
-                ON %(same)s WHERE %(text)s AND line.display_type = 'payment_term'
-             LIMIT %(limit)s)""",
+                ON %(same)s WHERE item.product_id IN %(products)s LIMIT %(limit)s)""",
         label=like(SQL("line.name")),
         document=like(SQL("move.name"), SQL("move.ref"), SQL("move.payment_reference")),
         same=SQL("item.move_id = line.move_id" if whole_document else "item.id = line.id"),
-        text=like(SQL("item.name")),
         products=tuple(product_ids),
         limit=LISTED_MAX + 1,
     )
