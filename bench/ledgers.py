@@ -15,6 +15,7 @@ DAYS = 730
 CUT_OFF_DAYS = 8  # what one side books in the last days is not yet in the other's list
 VAT, WITHHOLDING = 0.19, 0.10
 
+PRICES = (1990, 4950, 12900, 24900, 8925, 17850)
 #: How often a partner of each habit occurs, and what it tells of our documents.
 HABITS = {"number": 40, "order": 15, "mangler": 15, "own": 18, "late": 12}
 #: How often each kind of event occurs.
@@ -68,7 +69,7 @@ class Company:
         lag = r.uniform(14, 40) if habit == "late" else r.uniform(0, 6)
         return Partner(
             number, habit, lag, r.choice([0.02, 0.03, 0.02, 0.01]), r.randrange(1, 400), mixed,
-            [r.choice([1990, 4950, 12900, 24900, 8925, 17850]) * r.randrange(1, 5) for _ in range(3)],
+            [r.choice(PRICES) * r.randrange(1, 5) for _ in range(3)],
         )  # fmt: skip
 
     # -- the parts of an event ---------------------------------------------------------------
@@ -153,8 +154,12 @@ class Company:
         """Our number as the partner writes it."""
         prefix, year, serial = number.split("/")
         bare = str(int(serial))
-        forms = [number, f"{prefix}-{year}-{bare}", f"{bare}/{year}", f"{year}{serial}", f"{prefix}{bare}", bare,
-                 f"{year[2:]}-{serial}", f"RE {bare}", f"{prefix} {year} {serial}", serial, f"{prefix}{year[2:]}{serial}"]  # fmt: skip
+        short = year[2:]
+        forms = (
+            number, f"{prefix}-{year}-{bare}", f"{bare}/{year}", f"{year}{serial}", serial, bare,
+            f"{prefix}{bare}", f"{short}-{serial}", f"RE {bare}", f"{prefix} {year} {serial}",
+            f"{prefix}{short}{serial}",
+        )  # fmt: skip
         text = self.random.choice(forms)
         return self.mangle(text) if habit == "mangler" else text
 

@@ -11,6 +11,7 @@ import pandas as pd
 from . import deduct
 from .candidates import hits
 from .policy import Policy
+from .pool import is_in, scatter
 from .reasons import sentence
 from .report import iso, label
 from .tables import DIFFERENCE_KINDS, DIFFERENCES, SIDES, empty
@@ -108,21 +109,21 @@ def _carried(lines, match_of, rows, in_time):
 
 def _repeats(lines, match_of, rows, in_time):
     """Lone lines with the amount and the document of a matched line of their own side."""
-    document = (
-        lines["ref"].str.upper().str.replace(r"[^0-9A-Z]", "", regex=True).to_numpy(dtype=object)
-    )
-    columns = {c: lines[c].to_numpy() for c in ("side", "block", "amount", "day")}
-    table = pd.DataFrame({**columns, "document": document, "line": np.arange(len(lines))})
-    table = table[lines["ref"].str.contains(r"\d", regex=True).to_numpy(bool)]
-    lone = table[match_of[table["line"]] < 0]
-    known = table[match_of[table["line"]] >= 0]
-    both = lone.merge(known, on=["side", "block", "amount", "document"], suffixes=("", "_twin"))
+    same = ["side", "block", "amount"]
+    place = scatter(lines["block"].to_numpy() * 2 + lines["side"].to_numpy())
+    mark = place + lines["amount"].to_numpy().astype(np.uint64)
+    part = lines.loc[is_in(mark, mark[rows]), [*same, "day", "ref"]]
+    part = part[part["ref"].str.contains(r"\d", regex=True)]
+    document = part["ref"].str.upper().str.replace(r"[^0-9A-Z]", "", regex=True)
+    part = part.assign(document=document, line=part.index)
+    known = (match_of >= 0)[part["line"]]
+    both = part[~known].merge(part[known], on=[*same, "document"], suffixes=("", "_twin"))
     both["gap"] = (both["day"] - both["day_twin"]).abs()
     both = both[both["gap"] <= REPEAT_DAYS].sort_values(["line", "gap", "line_twin"])
     both = both.drop_duplicates("line")
     where = np.searchsorted(rows, both["line"])
     what = np.array(DUPLICATE, dtype=object)[both["side"].to_numpy(dtype="int64")]
-    return where, both["line_twin"].to_numpy(), what
+    return where, both["line_twin"].to_numpy("int64"), what
 
 
 def _misposted(lines, match_of, rows, in_time):
