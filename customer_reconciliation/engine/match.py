@@ -43,7 +43,7 @@ CHUNK_LINES = 200_000
 WAVES = (
     ("reference", "reference_group", "amount", "reversal", "short"),
     ("sum",),
-    ("near",),
+    ("sum_short", "near"),
 )
 
 

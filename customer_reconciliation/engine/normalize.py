@@ -4,7 +4,7 @@ People drop zeros and prefixes, split the year off, turn the order round, change
 take O for 0. So a text is not compared as text; it yields *keys*, and two lines speak of the same
 document when they share a rare one (how rare is learnt later, see ``learn``):
 
-* **serial** the value of a run of digits: ``INV/2026/00012`` → 12 (and 2026, which proves little);
+* **serial** the value of a run of digits: ``INV/2026/00012`` → 12 (a year beside it is none);
 * **dated** year and serial side by side in either order: 2026/00012, 12-26, 202600012 → (26, 12);
 * **tail** the last five digits of a long number, for those who truncate;
 * **word** letters and digits mixed (``A7F3K``), O/0 and I/1 made one;
@@ -139,8 +139,10 @@ def _table(runs: pd.DataFrame, mask, key, cls) -> pd.DataFrame:
 
 
 def _serials(runs: pd.DataFrame) -> pd.DataFrame:
-    value = runs["value"].to_numpy()
-    worth = value > 0
+    value, digits = runs["value"].to_numpy(), runs["digits"].to_numpy()
+    beside = runs["gap"].to_numpy() <= 2
+    part = beside | np.append(False, beside[:-1])[: len(beside)]
+    worth = (value > 0) & ~(part & (digits == 4) & _year_like(value, digits))
     table = _table(runs, worth, value[worth], SERIAL)
     table.loc[(value < 10**SHORT_MAX)[worth], "cls"] = np.int8(SHORT)
     return table

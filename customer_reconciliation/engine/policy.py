@@ -13,6 +13,7 @@ RULES = {
     "reversal": "Two lines of one side that cancel each other",
     "sum": "One line against several of the other side whose sum is the only one that agrees",
     "short": "The same documents, the amount off by a discount, a charge, tax or rounding",
+    "sum_short": "One line against several of the other side whose sum agrees but for a discount",
     "near": "One line against one: nearly the same amount at nearly the same time",
 }
 
@@ -43,6 +44,7 @@ PASSES = (
     Pass("reversal", **EXACT),
     Pass("sum", **EXACT),
     Pass("short", tolerance_percent=50.0),
+    Pass("sum_short"),
     Pass("near", decision="suggest"),
 )
 

@@ -9,6 +9,7 @@ from .tables import LINKS, MATCHES, SIDES, empty
 
 BUT_RIVALS = 1.5  # log-odds that rivals take away before the sentence says so
 BUT_EVIDENCE = -2.0
+SIDED = ("sum", "sum_short", "reversal")  # which side has several decides the sentence
 
 
 def report(lines: pd.DataFrame, found: list) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -87,8 +88,8 @@ def _evidence(groups) -> list[tuple]:
 def _keys(groups, args) -> list[str]:
     keys = []
     for rule, twins, arg in zip(groups["rule"], groups["twins"], args, strict=True):
-        if rule in ("sum", "reversal"):
-            ours = arg["our_count"] > 1 or (rule == "sum" and arg["their_count"] == 1)
+        if rule in SIDED:
+            ours = arg["our_count"] > 1 or (rule != "reversal" and arg["their_count"] == 1)
             rule = f"{rule}_{'ours' if ours else 'theirs'}"
         keys.append("twins" if twins > 1 and rule == "amount" else rule)
     return keys
@@ -115,7 +116,7 @@ def _arguments(lines, groups, group, line, side, totals) -> list[dict]:
 
 def _against(groups) -> list[tuple[int, str]]:
     """(group, key of the sentence) for all that speaks against a group and is worth saying."""
-    unnamed = groups["rule"].isin(["amount", "sum", "near"])
+    unnamed = groups["rule"].isin(["amount", "sum", "sum_short", "near"])
     masks = {
         "but_date": groups["date"] < BUT_EVIDENCE,
         "but_reference": unnamed & (groups["reference"] < -1.0) & (groups["rule"] != "near"),

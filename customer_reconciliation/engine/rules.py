@@ -15,7 +15,7 @@ from .normalize import SHORT, TAIL, keys
 from .policy import Pass, Policy
 from .pool import Pool, is_in, join, nothing, scatter, total
 from .score import PAYMENT, Context, pairs, pool_of, unnamed
-from .sums import by_sums
+from .sums import by_discounted_sums, by_sums
 from .tables import AUTO, KINDS, SIDES
 
 REPEAT_PENALTY = -3.5  # per line by which two books are out of step in repeats of one document
@@ -182,6 +182,11 @@ def sums(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
     return by_sums(*args)
 
 
+def sum_short(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
+    args = (proposer.ctx, free, "sum_short", step.group_max, step.window_days)
+    return by_discounted_sums(*args)
+
+
 def short(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
     """What shares documents and agrees but for a deduction."""
     pool = proposer.pairs
@@ -206,6 +211,7 @@ RULES = {
     "amount": amount,
     "reversal": reversal,
     "sum": sums,
+    "sum_short": sum_short,
     "short": short,
     "near": near,
 }

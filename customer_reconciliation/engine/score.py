@@ -32,6 +32,7 @@ DATE_MIN, DATE_MAX = -6.0, 4.0
 IGNORED = 0.95  # a key that points elsewhere: 1 in 20 is a neighbour's number by mistake
 AGAINST_MIN = -6.0
 INCOMPLETE = 2.0  # where amounts differ, a line named outside is all the likelier the rest
+UNNAMED_NEAR = 0.2  # a difference without a name proves no more the smaller it is
 APART_DAYS, APART_STEP, APART_MIN = 40, 15.0, -6.0  # lines of one side far from each other
 PAYMENT = KINDS.index("payment")
 WORLD_MIN = 20  # a number in a ledger of three lines is no less telling than in one of twenty
@@ -157,7 +158,9 @@ def amount_evidence(model: Model, table: dict, choices, swaps) -> tuple:
     floor = CHANCE_MIN + CHANCE_REPEATED * model.repeated[block] * further
     chance = np.minimum(chance + floor + swaps, np.maximum(choices, 1.0))
     weight = np.log(deduct.PRIOR[name]) + np.log(model.size[block]) - np.log(chance)
-    near = np.log(deduct.PRIOR[deduct.AMOUNT]) - np.log(np.clip(table["off"] / typical, 0.05, 1.0))
+    near = np.log(deduct.PRIOR[deduct.AMOUNT]) - np.log(
+        np.clip(table["off"] / typical, UNNAMED_NEAR, 1.0)
+    )
     return name, np.where(name == deduct.AMOUNT, near, weight)
 
 

@@ -21,6 +21,7 @@ BATCH = 4000  # targets at a time
 SOLUTIONS_MAX = 20  # of one sum; more than one is doubt enough
 PATIENCE, PATIENCE_DAYS = 4.0, 12.0  # spreads and days a sum may be off the usual lag
 PAIR_DAYS, PAIR_STEPS = 6, 8
+RATES = (0.01, 0.02, 0.03)  # discounts tried on sums
 
 
 def by_sums(ctx: Context, free: np.ndarray, rule: str, group_max: int, window_days: int) -> Pool:
@@ -28,6 +29,13 @@ def by_sums(ctx: Context, free: np.ndarray, rule: str, group_max: int, window_da
     reach = np.minimum(PATIENCE * ctx.model.spread + PATIENCE_DAYS, window_days)
     ways = (runs, units, few, two_two)
     return join([way(ctx, free, rule, group_max, reach) for way in ways])
+
+
+def by_discounted_sums(ctx: Context, free, rule: str, group_max: int, window_days: int) -> Pool:
+    """Runs and units that agree but for a usual discount."""
+    reach = np.minimum(PATIENCE * ctx.model.spread + PATIENCE_DAYS, window_days)
+    ways = itertools.product((runs, units), RATES)
+    return join([way(ctx, free, rule, group_max, reach, rate) for way, rate in ways])
 
 
 def near_share(ctx: Context, block: np.ndarray, reach: np.ndarray) -> np.ndarray:
@@ -53,9 +61,11 @@ def _gathered(found: list[tuple]) -> list[np.ndarray]:
     return [np.concatenate(part) for part in zip(none, *found, strict=True)]
 
 
-def _against_single(ctx, free, reach, first, last, sums, side):
+def _against_single(ctx, free, reach, first, last, sums, side, rate):
     """Sets (their first and last line and sum) against lines of the other side: (set, line)."""
     single = np.flatnonzero(free & (ctx.side != side))
+    if rate:
+        sums = sums - np.rint(sums * rate).astype("int64")
     i, j = pairs_of_equal(
         scatter(ctx.block[first]) + sums.astype(np.uint64) * GOLDEN,
         scatter(ctx.block[single]) + ctx.amount[single].astype(np.uint64) * GOLDEN,
@@ -66,7 +76,7 @@ def _against_single(ctx, free, reach, first, last, sums, side):
     return i[near], single[j[near]]
 
 
-def runs(ctx, free, rule, group_max, reach) -> Pool:
+def runs(ctx, free, rule, group_max, reach, rate=0.0) -> Pool:
     """2 … group_max free lines of one sort that follow each other in time."""
     found = []
     for side, paid in itertools.product((0, 1), (False, True)):
@@ -79,7 +89,7 @@ def runs(ctx, free, rule, group_max, reach) -> Pool:
             start = start[ctx.block[many[start]] == ctx.block[many[start + size - 1]]]
             first, last = many[start], many[start + size - 1]
             sums = ends[start + size] - ends[start]
-            i, single = _against_single(ctx, free & sort, reach, first, last, sums, side)
+            i, single = _against_single(ctx, free & sort, reach, first, last, sums, side, rate)
             lines = np.column_stack([many[start[i][:, None] + np.arange(size)], single])
             block = ctx.block[single]
             choices = left[block] * near_share(ctx, block, reach) * group_max
@@ -88,7 +98,7 @@ def runs(ctx, free, rule, group_max, reach) -> Pool:
     return sum_pool(ctx, rule, spread(size)[0], line, RUN, choices)
 
 
-def units(ctx, free, rule, group_max, reach) -> Pool:
+def units(ctx, free, rule, group_max, reach, rate=0.0) -> Pool:
     """All free lines of one side that have one reference, or one day and sort."""
     ref = pd.factorize(ctx.lines["ref"].to_numpy())[0]
     told = (ctx.lines["ref"] != "").to_numpy()
@@ -97,11 +107,11 @@ def units(ctx, free, rule, group_max, reach) -> Pool:
     for side in (0, 1):
         for mask, what in ((told, (ref,)), (told, (ref, ctx.day)), (True, (ctx.day, paid))):
             rows = np.flatnonzero(free & (ctx.side == side) & mask)
-            pools.append(_units(ctx, free, rule, rows, [w[rows] for w in what], reach, side))
+            pools.append(_units(ctx, free, rule, rows, [w[rows] for w in what], reach, side, rate))
     return join(pools)
 
 
-def _units(ctx, free, rule, rows, what, reach, side) -> Pool:
+def _units(ctx, free, rule, rows, what, reach, side, rate) -> Pool:
     if len(rows) < 2:
         return nothing()
     unit = pd.DataFrame(dict(enumerate([ctx.block[rows], *what]))).groupby(
@@ -116,7 +126,7 @@ def _units(ctx, free, rule, rows, what, reach, side) -> Pool:
     first = rows[np.searchsorted(number, np.arange(count))]
     last = rows[np.searchsorted(number, np.arange(count), side="right") - 1]
     sums = total(number, ctx.amount[rows], count)
-    i, single = _against_single(ctx, free, reach, first, last, sums, side)
+    i, single = _against_single(ctx, free, reach, first, last, sums, side, rate)
     at, member = pairs_of_equal(i, number)
     group, line = np.append(at, np.arange(len(i))), np.append(rows[member], single)
     order = np.argsort(group, kind="stable")
