@@ -46,6 +46,7 @@ class ReconciliationLedgerRow(models.AbstractModel):
         currency_field="company_currency_id",
         readonly=True,
         help="Positive when the partner owes us more.",
+        falsy_value=None,  # never empty: "or is null" would keep a range from using its index
     )
 
     def _compute_keyword(self):

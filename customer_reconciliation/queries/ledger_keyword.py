@@ -53,6 +53,7 @@ def _searched(like, product_ids, whole_document):
     SELECT id FROM named
      UNION SELECT line.id FROM account_move_line line JOIN named USING (move_id)
             WHERE line.display_type = 'payment_term'
+              AND (SELECT count(*) FROM named) < %(limit)s
      UNION (SELECT line.id FROM account_move_line line JOIN account_move move
                 ON move.id = line.move_id WHERE %(document)s LIMIT %(limit)s)
      UNION (SELECT line.id FROM account_move_line line JOIN account_move_line item
