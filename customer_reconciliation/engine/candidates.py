@@ -76,13 +76,16 @@ def _rivals(code: np.ndarray, line: np.ndarray, document: np.ndarray) -> np.ndar
     return np.bincount(cell[first], minlength=cell.max(initial=-1) + 1)[cell]
 
 
-def pairs_of_equal(left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """All (i, j) with ``left[i] == right[j]``, as two arrays of positions."""
+def pairs_of_equal(
+    left: np.ndarray, right: np.ndarray, most: int | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """All (i, j) with ``left[i] == right[j]``, as two arrays of positions; none of an i that has
+    more than ``most`` (so many equals say nothing, and would take the memory)."""
     order = np.argsort(right, kind="stable")
     ordered = right[order]
     start = np.searchsorted(ordered, left, side="left")
     size = np.searchsorted(ordered, left, side="right") - start
-    i, inside = spread(size)
+    i, inside = spread(size if most is None else np.where(size > most, 0, size))
     return i, order[start[i] + inside]
 
 

@@ -107,11 +107,10 @@ def _added(ctx, free, group, line, table, side) -> tuple:
     base = np.flatnonzero(off != 0)
     others = np.flatnonzero(free & (ctx.side == side))
     i, j = pairs_of_equal(
-        _mark(block[base], off[base]), _mark(ctx.block[others], ctx.amount[others])
+        _mark(block[base], off[base]), _mark(ctx.block[others], ctx.amount[others]), MENDS_MAX
     )
     day = table["day_o" if side == 0 else "day_t"]
     near = np.abs(ctx.day[others[j]] - day[base[i]]) <= NEAR_DAYS
-    near &= np.bincount(i, minlength=len(base))[i] <= MENDS_MAX
     width = len(ctx.lines) + 1
     near &= ~is_in(base[i] * width + others[j], group * width + line)
     paid = np.bincount(group, weights=ctx.kind[line] == PAYMENT, minlength=len(off)) > 0

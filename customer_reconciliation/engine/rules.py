@@ -20,6 +20,7 @@ from .tables import AUTO, KINDS, SIDES
 
 REPEAT_PENALTY = -3.5  # per line by which two books are out of step in repeats of one document
 REPEAT_DAYS = 20
+REVERSALS_MAX = 50  # lines that could cancel one line; more are no reversals
 REVERSAL = np.log(0.05)
 LATE_REPEAT = 7  # days a twin may be off the usual lag, however regular the partner
 QUIET = -0.4  # log-odds: a line speaks of something when it is held against it more than this
@@ -148,7 +149,7 @@ def reversal(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
     ctx = proposer.ctx
     plus, minus = (np.flatnonzero(free & (sign * ctx.amount > 0)) for sign in (1, -1))
     mark = scatter(ctx.block * 2 + ctx.side) + np.abs(ctx.amount).astype(np.uint64)
-    i, j = pairs_of_equal(mark[plus], mark[minus])
+    i, j = pairs_of_equal(mark[plus], mark[minus], REVERSALS_MAX)
     a, b = plus[i], minus[j]
     paid = (ctx.kind[a] == PAYMENT) != (ctx.kind[b] == PAYMENT)
     paid &= (ctx.kind[a] != OTHER) & (ctx.kind[b] != OTHER)

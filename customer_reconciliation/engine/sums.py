@@ -17,6 +17,7 @@ from .score import PAYMENT, Context, pool_of, unnamed
 
 RUN, UNIT, FEW, TWO_TWO = np.log([0.2, 0.4, 0.1, 0.05])  # how usual such groups are
 NEAR_MAX, FEW_MAX = 22, 4  # lines near in time, of which any few are tried
+ALIKE_MAX = 60  # pairs near one line with the same sum; more say nothing
 BATCH = 4000  # targets at a time
 SOLUTIONS_MAX = 20  # of one sum; more than one is doubt enough
 PATIENCE, PATIENCE_DAYS = 4.0, 12.0  # spreads and days a sum may be off the usual lag
@@ -69,6 +70,7 @@ def _against_single(ctx, free, reach, first, last, sums, side, rate):
     i, j = pairs_of_equal(
         scatter(ctx.block[first]) + sums.astype(np.uint64) * GOLDEN,
         scatter(ctx.block[single]) + ctx.amount[single].astype(np.uint64) * GOLDEN,
+        SOLUTIONS_MAX,
     )
     usual = ctx.model.lag[ctx.block[first[i]]] * (1 if side == 0 else -1)
     lags = [ctx.day[single[j]] - ctx.day[end[i]] - usual for end in (first, last)]
@@ -144,7 +146,9 @@ def two_two(ctx, free, rule, group_max, reach) -> Pool:
         scatter(ctx.block[p]) + (ctx.amount[p] + ctx.amount[q]).astype(np.uint64) * GOLDEN
         for p, q in sides
     ]
-    i, j = pairs_of_equal(*marks)
+    i, j = pairs_of_equal(*marks, SOLUTIONS_MAX)
+    few_ = np.bincount(j, minlength=len(x))[j] <= SOLUTIONS_MAX
+    i, j = i[few_], j[few_]
     lag = (ctx.day[x[j]] + ctx.day[y[j]] - ctx.day[a[i]] - ctx.day[b[i]]) / 2
     block = ctx.block[a[i]]
     near = np.abs(lag - ctx.model.lag[block]) <= 0.5 * reach[block]
@@ -229,7 +233,7 @@ def subsets(amount, near, target, size_max) -> list[tuple[np.ndarray, np.ndarray
     if size_max >= 3:
         r, c = np.nonzero(known)
         i, j = pairs_of_equal(
-            scatter(r) + (wanted[r] - value[r, c]).astype(np.uint64) * GOLDEN, sums
+            scatter(r) + (wanted[r] - value[r, c]).astype(np.uint64) * GOLDEN, sums, ALIKE_MAX
         )
         i, j = i[c[i] < a[j]], j[c[i] < a[j]]
         found.append((r[i], [c[i], a[j], b[j]], lines**3 / 6))
@@ -241,7 +245,7 @@ def subsets(amount, near, target, size_max) -> list[tuple[np.ndarray, np.ndarray
 
 def _two_pairs(row, value, wanted, a, b, sums) -> tuple[np.ndarray, np.ndarray]:
     rest = wanted[row] - value[row, a] - value[row, b]
-    i, j = pairs_of_equal(scatter(row) + rest.astype(np.uint64) * GOLDEN, sums)
+    i, j = pairs_of_equal(scatter(row) + rest.astype(np.uint64) * GOLDEN, sums, ALIKE_MAX)
     ordered = (a[i] < a[j]) & (b[i] != b[j]) & (b[i] != a[j])
     i, j = i[ordered], j[ordered]
     width = value.shape[1]
