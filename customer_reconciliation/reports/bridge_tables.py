@@ -132,28 +132,27 @@ class Tables:
 
 def build(session):
     """All tables of ``session``, read in sets."""
-    _ = session.env._
     numbers = {match.id: number for number, match in enumerate(session.match_ids, 1)}
     statuses = _statuses(session.env)
     lines = {side: _lines(session, side, numbers, statuses) for side in SIDES}
     differences = _differences(session, numbers)
     return Tables(
         session=session,
-        title=_("Reconciliation Statement"),
+        title=session.env._("Reconciliation Statement"),
         sheets={
-            "bridge": _("Bridge"),
-            "matches": _("Matches"),
-            "differences": _("Differences"),
-            "ours": _("Ours"),
-            "theirs": _("Theirs"),
+            "bridge": session.env._("Bridge"),
+            "matches": session.env._("Matches"),
+            "differences": session.env._("Differences"),
+            "ours": session.env._("Ours"),
+            "theirs": session.env._("Theirs"),
         },
         facts=_facts(session),
         balances=_balances(session),
         in_period=statuses["period"],
-        sign_rule=_(
+        sign_rule=session.env._(
             "Positive amounts are owed by %(partner)s to %(company)s.", **_parties(session)
         ),
-        agreement=_(
+        agreement=session.env._(
             "Both parties confirm that their books show the balances stated above as of %s, "
             "and agree on the differences listed.",
             format_date(session.env, session.date_to),
@@ -181,46 +180,47 @@ def _labels(model, name):
 
 
 def _facts(session):
-    _ = session.env._
     facts = [
-        Fact(_("Account"), _label(session, "account_type")),
-        Fact(_("Period From"), session.date_from),
-        Fact(_("Period To"), session.date_to),
-        Fact(_("Currency"), session.currency_id.name),
-        Fact(_("State"), _label(session, "state")),
+        Fact(session.env._("Account"), _label(session, "account_type")),
+        Fact(session.env._("Period From"), session.date_from),
+        Fact(session.env._("Period To"), session.date_to),
+        Fact(session.env._("Currency"), session.currency_id.name),
+        Fact(session.env._("State"), _label(session, "state")),
     ]
     if session.user_id:
-        facts.append(Fact(_("Responsible"), session.user_id.name))
+        facts.append(Fact(session.env._("Responsible"), session.user_id.name))
     return facts
 
 
 def _balances(session):
-    _ = session.env._
     currency = session.currency_id
-    opening = Balance(_("Opening balance"), session.our_opening, session.their_opening)
-    closing = Balance(_("Closing balance"), session.our_balance, session.their_balance)
+    opening = Balance(session.env._("Opening balance"), session.our_opening, session.their_opening)
+    closing = Balance(session.env._("Closing balance"), session.our_balance, session.their_balance)
     moved = (
         currency.round(end - start) or 0.0
         for start, end in zip(opening[1:], closing[1:], strict=True)
     )
-    return [opening, Balance(_("Entries of the period"), *moved), closing]
+    return [opening, Balance(session.env._("Entries of the period"), *moved), closing]
 
 
 def _notes(session, lines):
     """What a reader must know before relying on the figures."""
-    _ = session.env._
     notes = []
     ends = [row.amount for row in session.bridge_ids if row.is_total]
     balances = [session.our_balance, session.their_balance]
     if not ends:
-        notes.append(_("The two sides have not been matched yet."))
+        notes.append(session.env._("The two sides have not been matched yet."))
     elif any(map(session.currency_id.compare_amounts, ends, balances)):
-        notes.append(_("Lines have changed since the bridge was made: match again."))
+        notes.append(session.env._("Lines have changed since the bridge was made: match again."))
     if session.suggestion_count:
-        notes.append(_("Suggested matches still undecided: %s.", session.suggestion_count))
+        notes.append(
+            session.env._("Suggested matches still undecided: %s.", session.suggestion_count)
+        )
     unchecked = sum(line.status == _statuses(session.env)["entered"] for line in lines["theirs"])
     if unchecked:
-        notes.append(_("Entered lines still to be checked, and not counted: %s.", unchecked))
+        notes.append(
+            session.env._("Entered lines still to be checked, and not counted: %s.", unchecked)
+        )
     return notes
 
 
@@ -345,14 +345,16 @@ def _steps(session, differences):
 
 
 def _seal(session):
-    _ = session.env._
+    """Without the approval's reason: that is ours, and the statement goes to the partner."""
     seal = session.seal_id
     if not seal:
         return []
-    facts = [
-        Fact(_("Seal Number"), str(seal.number)),
-        Fact(_("Sealed On"), fields.Datetime.context_timestamp(seal, seal.sealed_on).date()),
-        Fact(_("Sealed By"), seal.user_id.sudo().name),  # may be of another company
-        Fact(_("SHA-256"), seal.digest),
+    return [
+        Fact(session.env._("Seal Number"), str(seal.number)),
+        Fact(
+            session.env._("Sealed On"),
+            fields.Datetime.context_timestamp(seal, seal.sealed_on).date(),
+        ),
+        Fact(session.env._("Sealed By"), seal.user_id.sudo().name),  # may be of another company
+        Fact(session.env._("SHA-256"), seal.digest),
     ]
-    return facts + ([Fact(_("Approval"), seal.reason)] if seal.reason else [])

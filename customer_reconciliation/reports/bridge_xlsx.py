@@ -71,7 +71,7 @@ def render(tables):
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(file, options) as book:
-        _Writer(book, tables).write()
+        _Writer(book, tables).fill()
     return file.getvalue()
 
 
@@ -142,7 +142,7 @@ class _Writer:
         }
         self.formats = {name: book.add_format(look) for name, look in looks.items()}
 
-    def write(self):
+    def fill(self):
         tables = self.tables
         bridge, *lists = map(self._sheet, tables.sheets.values())
         rows = [tables.matches, tables.differences, tables.ours, tables.theirs]
@@ -166,52 +166,49 @@ class _Writer:
         return f"{title} ({self.session.currency_id.name})"
 
     def _match_columns(self):
-        _ = self.env._
         return [
-            Column("number", _("No."), 6, "number"),
-            Column("state", _("State"), 12),
-            Column("rule", _("Rule"), 20, "wrap"),
-            Column("score", _("Score"), 8, "percent"),
-            Column("our_refs", _("Our References"), 22, "wrap"),
-            Column("our_amount", self._money(_("Our Amount")), 17, "money", True),
-            Column("their_refs", _("Their References"), 22, "wrap"),
-            Column("their_amount", self._money(_("Their Amount")), 17, "money", True),
-            Column("difference", self._money(_("Difference")), 17, "money", True),
-            Column("reason", _("Reason"), 52, "wrap"),
-            Column("decided_by", _("Decided By"), 14, "wrap"),
-            Column("note", _("Why"), 20, "wrap"),
+            Column("number", self.env._("No."), 6, "number"),
+            Column("state", self.env._("State"), 12),
+            Column("rule", self.env._("Rule"), 20, "wrap"),
+            Column("score", self.env._("Score"), 8, "percent"),
+            Column("our_refs", self.env._("Our References"), 22, "wrap"),
+            Column("our_amount", self._money(self.env._("Our Amount")), 17, "money", True),
+            Column("their_refs", self.env._("Their References"), 22, "wrap"),
+            Column("their_amount", self._money(self.env._("Their Amount")), 17, "money", True),
+            Column("difference", self._money(self.env._("Difference")), 17, "money", True),
+            Column("reason", self.env._("Reason"), 52, "wrap"),
+            Column("decided_by", self.env._("Decided By"), 14, "wrap"),
+            Column("note", self.env._("Why"), 20, "wrap"),
         ]
 
     def _difference_columns(self):
-        _ = self.env._
         return [
-            Column("number", _("No."), 6, "number"),
-            Column("kind", _("Kind"), 20, "wrap"),
-            Column("date", _("Date"), 12, "date"),
-            Column("refs", _("Reference"), 22, "wrap"),
-            Column("memo", _("Description"), 30, "wrap"),
-            Column("difference", self._money(_("Ours Less Theirs")), 17, "money", True),
-            Column("step", self._money(_("Step of the Bridge")), 17, "money", True),
-            Column("reason", _("Reason"), 52, "wrap"),
-            Column("match", _("Match"), 8, "number"),
-            Column("state", _("State"), 14),
-            Column("owner", _("Owner"), 14, "wrap"),
-            Column("comment", _("Comment"), 20, "wrap"),
+            Column("number", self.env._("No."), 6, "number"),
+            Column("kind", self.env._("Kind"), 20, "wrap"),
+            Column("date", self.env._("Date"), 12, "date"),
+            Column("refs", self.env._("Reference"), 22, "wrap"),
+            Column("memo", self.env._("Description"), 30, "wrap"),
+            Column("difference", self._money(self.env._("Ours Less Theirs")), 17, "money", True),
+            Column("step", self._money(self.env._("Step of the Bridge")), 17, "money", True),
+            Column("reason", self.env._("Reason"), 52, "wrap"),
+            Column("match", self.env._("Match"), 8, "number"),
+            Column("state", self.env._("State"), 14),
+            Column("owner", self.env._("Owner"), 14, "wrap"),
+            Column("comment", self.env._("Comment"), 20, "wrap"),
         ]
 
     def _line_columns(self):
-        _ = self.env._
         return [
-            Column("date", _("Date"), 12, "date"),
-            Column("due_date", _("Due Date"), 12, "date"),
-            Column("ref", _("Reference"), 22, "wrap"),
-            Column("memo", _("Description"), 46, "wrap"),
-            Column("kind", _("Kind"), 20),
-            Column("amount", self._money(_("Amount")), 18, "money", True),
-            Column("status", _("Status"), 18),
-            Column("match", _("Match"), 8, "number"),
-            Column("match_state", _("Match State"), 14),
-            Column("row", _("File Row"), 9, "number"),
+            Column("date", self.env._("Date"), 12, "date"),
+            Column("due_date", self.env._("Due Date"), 12, "date"),
+            Column("ref", self.env._("Reference"), 22, "wrap"),
+            Column("memo", self.env._("Description"), 46, "wrap"),
+            Column("kind", self.env._("Kind"), 20),
+            Column("amount", self._money(self.env._("Amount")), 18, "money", True),
+            Column("status", self.env._("Status"), 18),
+            Column("match", self.env._("Match"), 8, "number"),
+            Column("match_state", self.env._("Match State"), 14),
+            Column("row", self.env._("File Row"), 9, "number"),
         ]
 
     def _list(self, sheet, columns, rows):
@@ -305,9 +302,12 @@ class _Writer:
 
     def _balances(self, sheet, row, ours, theirs):
         """Opening balance, entries and closing balance of both sides; returns the row after."""
-        _ = self.env._
-        titles = [_("In %s", self.session.currency_id.name), _("Our Books"), _("Their Books")]
-        self._header(sheet, row, [*titles, _("Difference")])
+        titles = [
+            self.env._("In %s", self.session.currency_id.name),
+            self.env._("Our Books"),
+            self.env._("Their Books"),
+        ]
+        self._header(sheet, row, [*titles, self.env._("Difference")])
         opening, moved, closing = self.tables.balances
         first = row + 1
         formulas = [
@@ -343,8 +343,11 @@ class _Writer:
 
     def _steps(self, sheet, row, differences, closing):
         """Our balance, a row a kind, their balance as their sum, and that nothing is left over."""
-        _ = self.env._
-        self._header(sheet, row, [_("From our balance to theirs"), _("Items"), _("Amount")])
+        self._header(
+            sheet,
+            row,
+            [self.env._("From our balance to theirs"), self.env._("Items"), self.env._("Amount")],
+        )
         first = row + 1
         *between, end = self.tables.steps
         for row, step in enumerate(between, first):
@@ -357,7 +360,7 @@ class _Writer:
         self._amount(sheet, row, 2, reached, total, is_total=True)
         places = self.session.currency_id.decimal_places
         left = f"=ROUND({xl_rowcol_to_cell(row, 2)}-{xl_rowcol_to_cell(closing, 2)},{places})"
-        self._text(sheet, row + 1, 0, _("Check: differs from their books by"), "hint")
+        self._text(sheet, row + 1, 0, self.env._("Check: differs from their books by"), "hint")
         value = self._round(reached - self.session.their_balance)
         sheet.write_formula(row + 1, 2, left, self.formats["check"], value)
         return row + 3
