@@ -21,6 +21,7 @@ comes, so that a second run over the leftovers finds nothing.
 import gc
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from multiprocessing import get_context
 
 import numpy as np
 import pandas as pd
@@ -40,6 +41,7 @@ from .tables import AUTO, SUGGEST
 
 SESSIONS_MAX = 12
 CHUNK_LINES = 200_000
+_WORK = []  # what forked workers find in their memory
 WAVES = (
     ("reference", "reference_group", "amount", "reversal", "short"),
     ("sum",),
@@ -73,15 +75,18 @@ def match(
     theirs: pd.DataFrame,
     policy: Policy | None = None,
     forbidden: list[frozenset] | None = None,
+    workers: int = 1,
 ) -> Result:
     """Reconcile two ledgers (columns: ``tables.LEDGER``, amounts + when the partner owes us more).
 
     ``forbidden``: groups a person has rejected, as frozensets of (side, item_id); exactly these
-    groups are not proposed again. Rows that cannot be used come back in ``errors``; only lacking
-    columns raise (ValueError). The result depends on the rows, not on their order.
+    groups are not proposed again. ``workers``: processes to share a large ledger among (forked:
+    not for callers with threads); the result is the same. Rows that cannot be used come back in
+    ``errors``; only lacking columns raise (ValueError). The result depends on the rows, not on
+    their order.
     """
     with _without_collector():
-        return _match(ours, theirs, policy or Policy(), forbidden or [])
+        return _match(ours, theirs, policy or Policy(), forbidden or [], workers)
 
 
 @contextmanager
@@ -96,15 +101,33 @@ def _without_collector():
             gc.enable()
 
 
-def _match(ours, theirs, policy, forbidden) -> Result:
+def _match(ours, theirs, policy, forbidden, workers) -> Result:
     lines, errors = clean(ours, theirs)
     banned = rules.banned_marks(forbidden)
-    found, notes = [], []
-    for rows in _chunks(lines["block"].to_numpy()):
-        found += _chunk(lines, rows, policy, banned, notes)
+    chunks = [(lines, rows, policy, banned) for rows in _chunks(lines["block"].to_numpy())]
+    parts = _shared_out(chunks, workers)
+    found = [f for part, _ in parts for f in part]
+    notes = [note for _, part in parts for note in part]
     matches, links = report(lines, found)
     lone = differences(lines, matches, links, policy)
     return Result(matches, links, lone, bridge(lines, lone), errors, tuple(notes))
+
+
+def _shared_out(chunks: list[tuple], workers: int) -> list[tuple[list[Found], list[str]]]:
+    """Each chunk's finds and notes, in order. Workers are forked, so that they see the lines
+    without a copy; only what they find travels back."""
+    if min(workers, len(chunks)) < 2:
+        return [_chunk(*chunk) for chunk in chunks]
+    _WORK[:] = chunks
+    try:
+        with get_context("fork").Pool(min(workers, len(chunks))) as pool:
+            return pool.map(_numbered_chunk, range(len(chunks)), chunksize=1)
+    finally:
+        _WORK.clear()
+
+
+def _numbered_chunk(number: int) -> tuple[list[Found], list[str]]:
+    return _chunk(*_WORK[number])
 
 
 def _chunks(block: np.ndarray) -> list[np.ndarray]:
@@ -116,9 +139,9 @@ def _chunks(block: np.ndarray) -> list[np.ndarray]:
     return [rows for rows in np.split(np.arange(len(block)), cuts) if len(rows)]
 
 
-def _chunk(lines, rows, policy, banned, notes) -> list[Found]:
+def _chunk(lines, rows, policy, banned) -> tuple[list[Found], list[str]]:
     """Sessions over the lines still free, of blocks where the last one found something."""
-    found = []
+    found, notes = [], []
     for session in range(SESSIONS_MAX):
         part = lines.iloc[rows].reset_index(drop=True)
         part["block"] = pd.factorize(part["block"])[0]
@@ -129,7 +152,7 @@ def _chunk(lines, rows, policy, banned, notes) -> list[Found]:
         rows = rows[free & alive[block]]
         if not len(rows):
             break
-    return found
+    return found, notes
 
 
 def _session(part, free, policy, banned, first, notes) -> list[Found]:
@@ -149,7 +172,7 @@ def _certain(proposer, free, policy, decision) -> list[Found]:
     found, block = [], proposer.ctx.block
     wave = np.zeros(block.max(initial=-1) + 1, int)
     while len(wave) and (now := wave.min()) < len(WAVES):
-        pool = proposer.propose(WAVES[now], free & (wave[block] == now))
+        pool = proposer.propose(WAVES[now], free & (wave[block] == now), certain=True)
         fresh = _take(proposer, pool, free, policy.auto_threshold, pool["auto"])
         wave[wave == now] = now + 1
         for f in fresh:

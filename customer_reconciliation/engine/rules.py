@@ -38,11 +38,12 @@ class Proposer:
         side_block = [ctx.side, ctx.block]
         self.position = pd.Series(ctx.day).groupby(side_block).cumcount().to_numpy()
 
-    def propose(self, wave: tuple[str, ...], free: np.ndarray) -> Pool:
-        """All candidates of the passes in this wave over the free lines."""
+    def propose(self, wave: tuple[str, ...], free: np.ndarray, certain: bool = False) -> Pool:
+        """All candidates of the passes in this wave over the free lines; where only the certain
+        are wanted, passes that may not decide are not asked."""
         pools = [nothing()]
         for number, step in enumerate(self.steps):
-            if step.rule in wave:
+            if step.rule in wave and not (certain and step.decision != AUTO):
                 pool = RULES[step.rule](self, free, step)
                 pool = pool.keep(allowed(pool, step))
                 pool = pool.assign(prior=pool["prior"] + self.out_of_step(pool))

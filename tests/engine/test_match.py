@@ -1,5 +1,7 @@
 """Whole reconciliations as accounts."""
 
+import sys
+
 import pandas as pd
 import pytest
 from ledgers import check, facts, groups, ledger, run
@@ -169,3 +171,12 @@ def test_a_pass_may_be_left_out_or_only_suggest():
     assert engine.match(*blocks, policy=only).matches["decision"].tolist() == ["suggest"]
     none = engine.Policy(passes=(engine.Pass("sum"),))
     assert engine.match(*blocks, policy=none).matches.empty
+
+
+def test_more_workers_find_the_same(monkeypatch):
+    monkeypatch.setattr(sys.modules["engine.match"], "CHUNK_LINES", 4)
+    rows = [{"partner": n // 3, "amount": 1000 + n, "ref": f"INV/2026/{n:05d}"} for n in range(20)]
+    ours, theirs = ledger(rows), ledger(rows[2:])
+    alone, shared = (engine.match(ours, theirs, workers=n) for n in (1, 2))
+    pd.testing.assert_frame_equal(alone.matches, shared.matches)
+    pd.testing.assert_frame_equal(alone.links, shared.links)
