@@ -7,12 +7,14 @@ from . import (
     reconciliation_figures,
     reconciliation_remark,
     reconciliation_reports,
+    reconciliation_windows,
     reconciliation_ledger_row,
 )
 
 # isort: on
 from . import (
     account_move,
+    account_move_line,
     ir_actions_report,
     ir_attachment,
     reconciliation_bridge_row,

@@ -34,6 +34,8 @@ class ReconciliationDifference(models.Model):
             "amount",
             "line_ids",
             "match_id",
+            "date",
+            "refs",
             "reason_key",
             "reason_args",
             "kind_by_hand",
@@ -90,6 +92,7 @@ class ReconciliationDifference(models.Model):
 
     def write(self, vals):
         if "kind" in vals and not self.env.su:
+            self.session_id._check_unconfirmed()
             result = super().write(vals)
             # which kind was chosen by hand is for us to say; the right to write was checked above
             self.sudo().kind_by_hand = True

@@ -94,9 +94,10 @@ class ReconciliationLine(models.Model):
             if line.currency_id.is_zero(line.amount):
                 raise ValidationError(
                     self.env._(
-                        "The line %s of %s has no amount: enter what it changes in the balance.",
-                        line.ref or "–",
-                        line.date,
+                        "The line %(ref)s of %(date)s has no amount: enter what it changes in "
+                        "the balance.",
+                        ref=line.ref or "–",
+                        date=line.date,
                     )
                 )
             if (
@@ -129,6 +130,7 @@ class ReconciliationLine(models.Model):
     def write(self, vals):
         if self.env.su:
             return super().write(vals)
+        self.check_access("write")
         if {"session_id", "side"} & vals.keys():
             raise UserError(self.env._("A line stays where it is: delete it and enter it again."))
         self._check_typed()
@@ -139,6 +141,7 @@ class ReconciliationLine(models.Model):
     def unlink(self):
         if self.env.su:
             return super().unlink()
+        self.check_access("unlink")
         self._check_typed()
         sessions = self.session_id
         result = super().unlink()

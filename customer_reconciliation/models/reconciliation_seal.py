@@ -28,11 +28,19 @@ class ReconciliationSeal(models.Model):
     )
     payload = fields.Text("Frozen Figures", required=True, readonly=True)
     digest = fields.Char("SHA-256", required=True, readonly=True)
+    intact = fields.Boolean(
+        compute="_compute_intact",
+        help="Whether the session still holds what was sealed, and the chain of seals is whole.",
+    )
 
     _one_chain = models.UniqueIndex(
         "(company_id, number)", "Another seal was set at the same moment: try again."
     )
     _once = models.UniqueIndex("(session_id)", "This session is sealed already.")
+
+    def _compute_intact(self):
+        for seal in self:
+            seal.intact = seal._is_intact()
 
     def write(self, vals):
         raise UserError(self.env._("A seal can't be changed."))
@@ -61,7 +69,7 @@ class ReconciliationSeal(models.Model):
         if session.state != "confirmed":
             raise UserError(self.env._("Confirm %s before sealing it.", session.name))
         questions = session._open_questions()
-        if questions and not reason:
+        if questions and not (reason or "").strip():
             raise UserError(
                 "\n".join(
                     [*questions, self.env._("Explain it, or seal with a manager's written reason.")]
@@ -72,10 +80,7 @@ class ReconciliationSeal(models.Model):
         previous = self.sudo().search(  # the chain runs over all sessions of the company
             [("company_id", "=", session.company_id.id)], order="number desc", limit=1
         )
-        payload = json.dumps(
-            self._figures(session), sort_keys=True, ensure_ascii=False, default=str
-        )
-        return {
+        vals = {
             "session_id": session.id,
             "company_id": session.company_id.id,
             "number": previous.number + 1,
@@ -83,36 +88,45 @@ class ReconciliationSeal(models.Model):
             "user_id": self.env.uid,
             "sealed_on": fields.Datetime.now(),
             "reason": reason,
-            "payload": payload,
-            "digest": self._hash(previous.digest, payload),
+            "payload": self._payload(session),
         }
+        return vals | {"digest": self._digest(previous.digest, vals)}
 
-    def _hash(self, previous, payload):
-        return hashlib.sha256(f"{previous or ''}\n{payload}".encode()).hexdigest()
+    def _digest(self, previous, vals):
+        """The hash of the seal before it, of who sealed what when and why, and of all figures."""
+        names = ("number", "user_id", "sealed_on", "reason", "payload")
+        parts = [previous, *(vals[name] for name in names)]
+        return hashlib.sha256("\n".join(str(part or "") for part in parts).encode()).hexdigest()
+
+    def _payload(self, session):
+        figures = self._figures(session)
+        return json.dumps(figures, sort_keys=True, ensure_ascii=False, default=str)
 
     def _figures(self, session):
-        """What is frozen: names, balances in minor units, the bridge and every line."""
+        """What is frozen: names, balances in minor units, the bridge and all that leads to it."""
+        minor = session._minor
         return {
             "session": session.name,
             "partner": session.partner_id.id,
             "currency": session.currency_id.name,
             "period": [session.date_from, session.date_to],
-            "our_balance": session._minor(session.our_balance),
-            "their_balance": session._minor(session.their_balance),
-            "bridge": [
-                [row.kind, row.count, session._minor(row.amount)] for row in session.bridge_ids
-            ],
+            "our_opening": minor(session.our_opening),
+            "our_balance": minor(session.our_balance),
+            "their_opening": minor(session.their_opening),
+            "their_balance": minor(session.their_balance),
+            "bridge": [[row.kind, row.count, minor(row.amount)] for row in session.bridge_ids],
             "lines": [
-                [
-                    line.id,
-                    line.side,
-                    line.date,
-                    line.ref,
-                    session._minor(line.amount),
-                    line.match_id.id,
-                ]
-                for line in session.line_ids
+                [row.id, row.side, row.date, row.ref, minor(row.amount), row.match_id.id]
+                for row in session.line_ids
             ],
+            "matches": [
+                [row.id, row.rule, row.state, minor(row.difference)] for row in session.match_ids
+            ],
+            "differences": [
+                [row.id, row.kind, minor(row.amount), row.match_id.id, row.line_ids.ids]
+                for row in session.difference_ids
+            ],
+            "statements": [[row.filename, row.sha256] for row in session.statement_ids],
         }
 
     def _announcement(self):
@@ -124,9 +138,7 @@ class ReconciliationSeal(models.Model):
     def _is_intact(self):
         """Whether the seal still tells what its session holds, and fits the seal before it."""
         self.ensure_one()
-        figures = json.dumps(
-            self._figures(self.session_id), sort_keys=True, ensure_ascii=False, default=str
-        )
-        return figures == self.payload and self.digest == self._hash(
-            self.previous_id.digest, self.payload
-        )
+        sealed = {name: self[name] for name in ("number", "sealed_on", "reason", "payload")}
+        sealed["user_id"] = self.user_id.id
+        whole = self.digest == self._digest(self.previous_id.digest, sealed)
+        return whole and self.payload == self._payload(self.session_id)

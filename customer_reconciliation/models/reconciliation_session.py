@@ -16,8 +16,6 @@ STATES = [
 SCOPE_FIELDS = frozenset(
     {"partner_id", "company_id", "currency_id", "account_type", "date_from", "date_to"}
 )
-#: Written by the product only, never over RPC.
-KEPT_FIELDS = frozenset({"state", "our_opening", "seal_id", "previous_id", "collected_on"})
 
 
 class ReconciliationSession(models.Model):
@@ -26,11 +24,15 @@ class ReconciliationSession(models.Model):
     _inherit = [
         "reconciliation.figures",
         "reconciliation.reports",
+        "reconciliation.windows",
+        "reconciliation.kept",
         "mail.thread",
         "mail.activity.mixin",
     ]
     _order = "date_to desc, id desc"
     _check_company_auto = True
+
+    _kept = frozenset({"state", "our_opening", "seal_id", "previous_id", "collected_on"})
 
     name = fields.Char(default="/", readonly=True, copy=False, index="trigram")
     active = fields.Boolean(default=True)
@@ -114,7 +116,6 @@ class ReconciliationSession(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._check_kept(vals)
             self._complete(vals)
         sessions = super().create(vals_list)
         sessions._collect()
@@ -132,7 +133,6 @@ class ReconciliationSession(models.Model):
             vals["currency_id"] = company.currency_id.id
 
     def write(self, vals):
-        self._check_kept(vals)
         if vals.keys() - {"active"}:
             self._check_open()
         scope_changed = SCOPE_FIELDS & vals.keys()
@@ -141,10 +141,13 @@ class ReconciliationSession(models.Model):
             if vals.get("partner_id"):
                 partner = self.env["res.partner"].browse(vals["partner_id"])
                 vals = dict(vals, partner_id=partner.commercial_partner_id.id)
+        typed_opening = "their_opening" in vals and not self.env.su
+        if typed_opening:
+            self._check_unconfirmed()
         result = super().write(vals)
         if scope_changed:
             self._collect()
-        if "their_opening" in vals and not self.env.su:
+        if typed_opening:
             self._explain()
         return result
 
@@ -156,9 +159,6 @@ class ReconciliationSession(models.Model):
                     "Only a session without decisions can be deleted: cancel it, or archive it."
                 )
             )
-
-    def _check_kept(self, vals):
-        self.env["reconciliation.line"]._refuse_kept(KEPT_FIELDS & vals.keys(), self._description)
 
     def _check_open(self):
         closed = self.filtered(lambda s: s.state in ("sealed", "cancelled"))
@@ -173,8 +173,17 @@ class ReconciliationSession(models.Model):
                 )
             )
 
+    def _check_unconfirmed(self):
+        """What was agreed with the other side does not change under their feet."""
+        confirmed = self.filtered(lambda session: session.state == "confirmed")
+        if confirmed:
+            raise UserError(
+                self.env._("%s is confirmed: reopen it before changing it.", confirmed[0].name)
+            )
+
     def _check_scope_free(self):
-        if any(s.their_line_ids or s.state not in ("draft", "imported") for s in self):
+        given = self.their_line_ids.filtered(lambda line: not line.carried)
+        if given or any(session.state not in ("draft", "imported") for session in self):
             raise UserError(
                 self.env._(
                     "Partner, currency and period are fixed once their lines are in: "
@@ -242,27 +251,22 @@ class ReconciliationSession(models.Model):
             order="date_to desc, id desc",
             limit=1,
         )
+        if previous or self.previous_id:
+            self.their_opening = previous.their_balance
         self.write({"previous_id": previous.id})
         if previous:
-            self.their_opening = previous.their_balance
             self.env["reconciliation.line"].create(previous.difference_ids._carried_lines(self))
-
-    def action_open_refresh(self):
-        """Show what changed in the ledger since our side was collected."""
-        self.ensure_one()
-        refresh = self.env["reconciliation.refresh"].create({"session_id": self.id})
-        return refresh._open()
 
     def _refresh(self):
         """Take in what changed in the ledger; decisions on what did not change stay."""
         self.ensure_one()
+        self._check_unconfirmed()
         keeper = self._keeper()
         self._lock()
         changes = keeper.line_ids._ledger_changes(keeper)
         keeper.write({"collected_on": fields.Datetime.now(), "our_opening": keeper._opening()})
         keeper.line_ids._take_in(changes)
-        if keeper.match_ids or keeper.difference_ids:
-            keeper._explain()
+        keeper._follow()
         self.message_post(body=self.env._("%s changes taken in from the ledger.", len(changes)))
 
     # -- their side ------------------------------------------------------------------------------
@@ -283,10 +287,14 @@ class ReconciliationSession(models.Model):
             self, filename, content, file_format, accept_errors
         )
 
-    def action_open_import(self):
-        """Drop a file, see how it is understood, import it."""
-        self.ensure_one()
-        return self.env["reconciliation.import"]._open_for(self)
+    def _take_opening(self):
+        """The earliest file that states an opening balance tells it, else the session before."""
+        stating = self.statement_ids.filtered("states_opening")
+        if stating:
+            first = min(stating, key=lambda statement: statement.date_from or self.date_to)
+            self.their_opening = first.opening
+        else:
+            self.their_opening = self.previous_id.their_balance
 
     # -- matching --------------------------------------------------------------------------------
 
@@ -297,21 +305,23 @@ class ReconciliationSession(models.Model):
             session._check_ready_to_match()
             session._lock()
             keeper.match_ids._run(keeper)
+            keeper.state = "matched"
             keeper._explain()
             session.message_post(body=session._matching_summary())
         return True
 
     def _check_ready_to_match(self):
-        if self.state == "confirmed":
-            raise UserError(
-                self.env._("%s is confirmed: reopen it before matching again.", self.name)
-            )
-        if not self.their_line_ids:
+        self._check_unconfirmed()
+        if not self.their_line_ids and not self.statement_ids:
             raise UserError(
                 self.env._(
                     "There is nothing to match yet: import the other side's file or enter lines."
                 )
             )
+
+    def _follow(self):
+        """Explain anew what lines have changed, once it was explained at all."""
+        self.filtered("bridge_ids")._explain()
 
     def _explain(self):
         """Classify what is left over, rebuild the bridge and tell whether a person is needed."""
@@ -319,7 +329,8 @@ class ReconciliationSession(models.Model):
             keeper = session._keeper()
             keeper.difference_ids._explain(keeper)
             keeper.bridge_ids._rebuild(keeper)
-            if keeper.state in ("imported", "matched", "review") and keeper.match_ids:
+            by_hand = keeper.state == "imported" and keeper.match_ids
+            if by_hand or keeper.state in ("matched", "review"):
                 waiting = keeper.suggestion_count or keeper.open_difference_count
                 keeper.state = "review" if waiting else "matched"
 
@@ -338,12 +349,6 @@ class ReconciliationSession(models.Model):
             lambda match: match.state == "suggested" and (not rule or match.rule == rule)
         )
         return suggested.action_accept()
-
-    def _check_decidable(self):
-        if self.state == "confirmed":
-            raise UserError(
-                self.env._("%s is confirmed: reopen it before deciding anew.", self.name)
-            )
 
     def _log_decision(self, state, matches, reason):
         """One message a decision: who, what, why."""
@@ -386,13 +391,6 @@ class ReconciliationSession(models.Model):
             self.env["reconciliation.seal"]._seal(session, reason)
         return True
 
-    def action_open_seal(self):
-        """Seal at once when all is explained, otherwise ask the manager for the reason."""
-        self.ensure_one()
-        if not self._open_questions():
-            return self.action_seal()
-        return self.env["reconciliation.seal.approval"].create({"session_id": self.id})._open()
-
     def _open_questions(self):
         """What keeps the session from being sealed without an approval, as sentences."""
         questions = []
@@ -412,33 +410,3 @@ class ReconciliationSession(models.Model):
             keeper.statement_ids.write({"in_use": False})
             keeper.state = "cancelled"
         return True
-
-    # -- windows ---------------------------------------------------------------------------------
-
-    def action_open_lines(self):
-        """All lines of both sides."""
-        return self._open("action_reconciliation_line", [])
-
-    def action_open_matches(self):
-        """All matches, those to decide first."""
-        return self._open("action_reconciliation_match", [])
-
-    def action_open_differences(self):
-        """All differences with owner and next step."""
-        return self._open("action_reconciliation_difference", [])
-
-    def action_open_pairing(self):
-        """The unmatched lines of both sides, to be selected and matched by hand."""
-        window = self._open("action_reconciliation_line", [])
-        return window | {
-            "context": window["context"]
-            | {"search_default_unmatched": 1, "search_default_by_side": 1}
-        }
-
-    def _open(self, action, domain):
-        self.ensure_one()
-        window = self.env["ir.actions.act_window"]._for_xml_id(f"customer_reconciliation.{action}")
-        return window | {
-            "domain": [("session_id", "=", self.id), *domain],
-            "context": {"default_session_id": self.id},
-        }

@@ -80,6 +80,7 @@ class ReconciliationStatement(models.Model):
         """See ``reconciliation.session.import_statement``; ``layout`` is the preview's, if any."""
         keeper = session._keeper()
         session._check_unconfirmed()
+        session._lock()
         content = self._decoded(content)
         digest = hashlib.sha256(content).hexdigest()
         self._refuse_repeated(keeper, digest)
@@ -96,6 +97,8 @@ class ReconciliationStatement(models.Model):
             }
         )
         statement._take(keeper, reading)
+        if session.state == "draft":
+            keeper.state = "imported"
         session._follow()
         session.message_post(body=statement._announcement())
         return statement.with_env(self.env)

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 class ReconciliationStatementRemark(models.Model):
     _name = "reconciliation.statement.remark"
     _description = "Remark on a Statement"
-    _inherit = ["reconciliation.remark"]
+    _inherit = ["reconciliation.remark", "reconciliation.session.child"]
 
     statement_id = fields.Many2one(
         "reconciliation.statement", required=True, index=True, ondelete="cascade"

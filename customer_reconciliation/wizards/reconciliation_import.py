@@ -1,6 +1,9 @@
 import base64
 
 from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+
+from ..engine import importers
 
 PREVIEW_ROWS = 30
 PREVIEW_REMARKS = 200
@@ -14,8 +17,8 @@ class ReconciliationImport(models.TransientModel):
     _inherit = ["reconciliation.layout"]
 
     session_id = fields.Many2one("reconciliation.session", required=True, ondelete="cascade")
-    partner_id = fields.Many2one(related="session_id.partner_id")
-    currency_id = fields.Many2one(related="session_id.currency_id")
+    partner_id = fields.Many2one(related="session_id.partner_id", related_sudo=False)
+    currency_id = fields.Many2one(related="session_id.currency_id", related_sudo=False)
     content = fields.Binary("File", attachment=False)
     filename = fields.Char()
     state = fields.Selection([("upload", "Upload"), ("preview", "Preview")], default="upload")
@@ -53,13 +56,37 @@ class ReconciliationImport(models.TransientModel):
         """Read the file with what is known of it so far, and show the preview."""
         self.ensure_one()
         layout = self._layout_of(self._columns()) if self.state == "preview" else None
-        chosen, reading = self._statements()._read(
-            self.session_id, self.filename, self._bytes(), self.file_format_id, layout
-        )
+        try:
+            chosen, reading = self._statements()._read(
+                self.session_id, self.filename, self._bytes(), self.file_format_id, layout
+            )
+        except UserError as error:
+            self._ask_for_columns(error)
+            return self._reopen()
         self.write(self._layout_vals(reading.layout))
         self.write({"file_format_id": chosen.id or self.file_format_id.id, "state": "preview"})
         self._show(reading)
         return self._reopen()
+
+    def _ask_for_columns(self, error):
+        """Where only a person can tell which column holds what, show the columns; else raise."""
+        unreadable = error.__cause__
+        if not isinstance(unreadable, importers.UnreadableFile):
+            raise error
+        if unreadable.reason_key != "no_columns":
+            raise error
+        remark = {"kind": "error", "reason_key": "no_columns", "reason_args": unreadable.args_}
+        roles = {column.name: column.role for column in self.column_ids}
+        columns = [{"name": name, "role": roles.get(name)} for name in unreadable.args_["names"]]
+        self.write(
+            {
+                "state": "preview",
+                "line_count": 0,
+                "row_ids": [Command.clear()],
+                "column_ids": [Command.clear(), *map(Command.create, columns)],
+                "remark_ids": [Command.clear(), Command.create(remark)],
+            }
+        )
 
     def action_import(self):
         """Import as shown; remember the layout when asked to."""

@@ -78,13 +78,16 @@ def find(grid: Grid, layout: Layout) -> tuple[int, dict[str, list[int]]]:
     if layout.header_row and layout.header_row <= len(head):
         at = layout.header_row - 1
     if not head or not score(head[at]):
-        raise UnreadableFile("no_columns", headers=_seen(head))
+        raise UnreadableFile("no_columns", headers=_seen(head), names=names(_fullest(head)))
     return at, assign(head[at], grid, at)
 
 
 def _seen(head: list[list[str]]) -> str:
-    fullest = max(head, key=lambda row: sum(map(bool, row)), default=[])
-    return ", ".join(filter(None, fullest))[:500]
+    return ", ".join(filter(None, _fullest(head)))[:500]
+
+
+def _fullest(head: list[list[str]]) -> list[str]:
+    return max(head, key=lambda row: sum(map(bool, row)), default=[])
 
 
 def _given(head: list[list[str]], layout: Layout) -> tuple[int, dict[str, list[int]]]:
@@ -103,7 +106,7 @@ def _given(head: list[list[str]], layout: Layout) -> tuple[int, dict[str, list[i
         headers = _seen([head[at]] if wanted & here.keys() else head)
         raise UnreadableFile("headers_missing", missing=", ".join(missing), headers=headers)
     if "date" not in columns or not any(role in columns for role in _MONEY):
-        raise UnreadableFile("no_columns", headers=_seen([head[at]]))
+        raise UnreadableFile("no_columns", headers=_seen([head[at]]), names=names(head[at]))
     return at, {role: [here[key(n)] for n in group] for role, group in columns.items()}
 
 
