@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 
-from . import database, demo, odoo, postgres, python, testing, tools
+from . import database, demo, i18n, odoo, postgres, python, testing, tools
 from .places import CACHE, LOGS, ROOT, STATE, server_cache
 from .say import Trouble, step, tell
 
@@ -20,6 +20,7 @@ HELP = """usage: ./dev COMMAND [ARGS]
   newdb NAME    a fresh database: accounting and demo data, our module not yet installed
   python ARGS…  the virtual environment's Python, pytest by: ./dev python -m pytest
   bench [NAME]  benchmarks of bench/, all or one
+  i18n          export the strings to i18n/*.pot and bring the translations up to them
   stop          end the servers we started
   clean         remove .dev/ and its databases; with --cache also downloads and Odoo
 
@@ -72,6 +73,10 @@ def run_test(args):
 
 def run_demo(args):
     return demo.main(args, prepare)
+
+
+def run_i18n(args):
+    return i18n.main(args, prepare)
 
 
 BENCH = """
@@ -128,6 +133,7 @@ COMMANDS = {
     "demo": run_demo,
     "test": run_test,
     "bench": run_bench,
+    "i18n": run_i18n,
     "clean": run_clean,
     "odoo": run_odoo,
     "shell": run_shell,
