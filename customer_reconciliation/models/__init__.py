@@ -6,6 +6,7 @@ from . import (
     reconciliation_layout,
     reconciliation_figures,
     reconciliation_remark,
+    reconciliation_snapshot,
     reconciliation_reports,
     reconciliation_windows,
     reconciliation_ledger_row,

@@ -59,9 +59,9 @@ class ReconciliationSeal(models.Model):
         keeper.difference_ids.filtered(
             lambda difference: difference.state == "open"
         ).state = "carried"
-        session._attach_reports()
         seal = keeper.seal_id.create(self._seal_vals(keeper, reason))
         keeper.write({"state": "sealed", "seal_id": seal.id})
+        session._attach_reports()  # only now do they tell the seal
         session.message_post(body=seal._announcement())
         return seal
 

@@ -1,0 +1,57 @@
+from odoo import fields, models
+
+from ..queries import balance
+
+
+class ReconciliationSnapshot(models.AbstractModel):
+    """Our side of a session: taken from the ledger, refreshed, carried over."""
+
+    _name = "reconciliation.snapshot"
+    _description = "Snapshot of Our Ledger"
+
+    collected_on = fields.Datetime("Ledger As Of", readonly=True, copy=False)
+
+    def _collect(self):
+        """Take the snapshot of our ledger and what the partner's last session left open."""
+        for session in self:
+            keeper = session._keeper()
+            keeper.line_ids.filtered(lambda line: line.side == "ours" or line.carried).unlink()
+            keeper.write({"collected_on": fields.Datetime.now(), "our_opening": keeper._opening()})
+            keeper.env["reconciliation.line"]._snapshot(keeper)
+            keeper._carry_over()
+
+    def _opening(self):
+        return self._major(
+            balance(self.env, self._scope(), fields.Date.subtract(self.date_from, days=1))
+        )
+
+    def _carry_over(self):
+        previous = self.search(
+            [
+                ("partner_id", "=", self.partner_id.id),
+                ("company_id", "=", self.company_id.id),
+                ("currency_id", "=", self.currency_id.id),
+                ("account_type", "=", self.account_type),
+                ("state", "in", ("confirmed", "sealed")),
+                ("date_to", "<", self.date_from),
+            ],
+            order="date_to desc, id desc",
+            limit=1,
+        )
+        if previous or self.previous_id:
+            self.their_opening = previous.their_balance
+        self.write({"previous_id": previous.id})
+        if previous:
+            self.env["reconciliation.line"].create(previous.difference_ids._carried_lines(self))
+
+    def _refresh(self):
+        """Take in what changed in the ledger; decisions on what did not change stay."""
+        self.ensure_one()
+        self._check_unconfirmed()
+        keeper = self._keeper()
+        self._lock()
+        changes = keeper.line_ids._ledger_changes(keeper)
+        keeper.write({"collected_on": fields.Datetime.now(), "our_opening": keeper._opening()})
+        keeper.line_ids._take_in(changes)
+        keeper._follow()
+        self.message_post(body=self.env._("%s changes taken in from the ledger.", len(changes)))
