@@ -41,10 +41,14 @@ SENTENCES = {
         "{their_count} of their lines ({their_ref}) come to {their_amount}, as {our_ref}"
         " of {our_date} does; of about {choice_count} combinations near it no other fits as well."
     ),
-    "sum_short_ours": "{our_count} of our lines ({our_ref}) come to {our_amount}, {off_amount} more"
-    " or less than {their_ref} of {their_date}; that would be a usual discount.",
-    "sum_short_theirs": "{their_count} of their lines ({their_ref}) come to {their_amount},"
-    " {off_amount} more or less than {our_ref} of {our_date}; that would be a usual discount.",
+    "sum_short_ours": _lt(
+        "{our_count} of our lines ({our_ref}) come to {our_amount}, {off_amount} more"
+        " or less than {their_ref} of {their_date}; that would be a usual discount."
+    ),
+    "sum_short_theirs": _lt(
+        "{their_count} of their lines ({their_ref}) come to {their_amount},"
+        " {off_amount} more or less than {our_ref} of {our_date}; that would be a usual discount."
+    ),
     "reversal_ours": _lt("{our_ref} was booked and reversed on our side; the two lines cancel."),
     "reversal_theirs": _lt(
         "{their_ref} was booked and reversed on their side; the two lines cancel."
