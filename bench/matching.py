@@ -274,7 +274,7 @@ def main() -> None:
     parser.add_argument("part", nargs="*", default=["quality", "speed", "hostile"])
     parser.add_argument("--seeds", type=int, nargs="+", default=[1])
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
-    args = parser.parse_args()
+    args = parser.parse_args([a for a in sys.argv[1:] if a != "matching"])
     parts = {
         "quality": lambda: show_quality(args.seeds),
         "speed": lambda: show_speed(args.sizes),

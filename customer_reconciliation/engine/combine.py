@@ -121,7 +121,14 @@ def _added(ctx, free, group, line, table, side) -> tuple:
     order = np.argsort(new, kind="stable")
     lines = np.append(line[member], extra)[order]
     share = np.minimum(1.0, 2 * NEAR_DAYS / ctx.model.span[block[old]])
-    return old, new[order], lines, MENDED + unnamed(ctx, extra), ctx.model.size[block[old]] * share
+    alike = np.log1p(ctx.copies[extra] * share)
+    return (
+        old,
+        new[order],
+        lines,
+        MENDED + unnamed(ctx, extra) - alike,
+        ctx.model.size[block[old]] * share,
+    )
 
 
 def _dropped(ctx, group, line, table, side) -> tuple:

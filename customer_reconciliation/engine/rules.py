@@ -20,6 +20,9 @@ from .tables import AUTO, KINDS, SIDES
 
 REPEAT_PENALTY = -3.5  # per line by which two books are out of step in repeats of one document
 REPEAT_DAYS = 20
+IN_TRANSIT = -1.0  # amounts that meet by chance when both sides have lines in transit
+OTHER_CAUSE = -3.5  # the difference may well be that line
+PERIODS, PERIOD_DAYS = 4096, 45  # what is near by: the period of the day and those beside it
 REVERSALS_MAX = 50  # lines that could cancel one line; more are no reversals
 REVERSAL = np.log(0.05)
 LATE_REPEAT = 7  # days a twin may be off the usual lag, however regular the partner
@@ -32,7 +35,7 @@ class Proposer:
 
     def __init__(self, ctx: Context, policy: Policy, banned: np.ndarray):
         self.ctx, self.steps = ctx, policy.effective()
-        self.banned = banned
+        self.banned, self.timing_days = banned, policy.timing_days
         self._grouped = (None, None)
         self.marks = marks(ctx.side.astype("int64"), ctx.lines["item_id"].to_numpy())
         side_block = [ctx.side, ctx.block]
@@ -46,7 +49,8 @@ class Proposer:
             if step.rule in wave and not (certain and step.decision != AUTO):
                 pool = RULES[step.rule](self, free, step)
                 pool = pool.keep(allowed(pool, step))
-                pool = pool.assign(prior=pool["prior"] + self.out_of_step(pool))
+                against = self.out_of_step(pool) + self.other_cause(pool, free)
+                pool = pool.assign(prior=pool["prior"] + against)
                 pools.append(pool.assign(step=number, auto=step.decision == AUTO))
         pool = join(pools)
         if len(self.banned):
@@ -63,11 +67,31 @@ class Proposer:
         pool = pair_pool(self.ctx, "reference", o, t, table["reference"].to_numpy())
         return pool.assign(shared=table["shared"].to_numpy())
 
+    def at_the_end(self, pool: Pool) -> np.ndarray:
+        """Groups with a line of the last days of its block: much of them is in transit."""
+        last = np.zeros(len(self.ctx.model.size))
+        np.maximum.at(last, self.ctx.block, self.ctx.day)
+        late = self.ctx.day > (last - self.timing_days)[self.ctx.block]
+        return pool.touches(late)
+
     def grouped(self, free: np.ndarray) -> Pool:
         """Groups by documents; several passes of one wave ask for the same."""
         if self._grouped[0] is not free:
             self._grouped = (free, combine.by_reference(self.ctx, free, "reference_group"))
         return self._grouped[1]
+
+    def other_cause(self, pool: Pool, free: np.ndarray) -> np.ndarray:
+        """Log-odds against a difference that is just the amount of a line left over near by."""
+        if not pool["off"].any():
+            return np.zeros(len(pool))
+        near = self.ctx.block * PERIODS + self.ctx.day // PERIOD_DAYS
+        known = scatter(near[free]) + np.abs(self.ctx.amount[free]).astype(np.uint64)
+        first = pool.line[np.searchsorted(pool.group, np.arange(len(pool)))]
+        found = [
+            is_in(scatter(near[first] + step) + pool["off"].astype(np.uint64), known)
+            for step in (-1, 0, 1)
+        ]
+        return OTHER_CAUSE * ((pool["off"] > 0) & np.logical_or.reduce(found))
 
     def out_of_step(self, pool: Pool) -> np.ndarray:
         """Log-odds against groups that take another repeat of a document on each side."""
@@ -122,7 +146,8 @@ def amount(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
     pool = pool.keep(equal & ~pool.touches(~free))
     order, twins = _twins(proposer, pool, free)
     mask = ~pool["shared"] & (order | (twins == 0))
-    return _named(pool.assign(twins=twins), "amount").keep(mask)
+    prior = pool["prior"] + IN_TRANSIT * proposer.at_the_end(pool)
+    return _named(pool.assign(twins=twins, prior=prior), "amount").keep(mask)
 
 
 def _twins(proposer: Proposer, pool: Pool, free: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -26,6 +26,7 @@ from .tables import KINDS
 CHANCE_MIN = 0.005  # nothing is surer than this on amounts alone
 CHANCE_REPEATED = 0.02  # more so where amounts repeat, with every further line
 LOOSE = 0.15  # lines of repeated amounts that are alone or part of a sum
+CROWD, CROWD_MIN = 10.0, 2.5  # lines near in time: the more, the easier chance has it
 NEAR, NEAR_DAYS = 3.0, 10.0  # what is near in time: spreads and days
 STRAY = 0.05  # true matches whose lag has nothing to do with the usual one
 DATE_MIN, DATE_MAX = -6.0, 4.0
@@ -141,9 +142,16 @@ def pool_of(
 
 def swapped(ctx: Context, group, line, count, block) -> np.ndarray:
     """How many lines of the same amounts, near in time, may have been meant instead of these."""
-    model = ctx.model
-    reach = np.minimum(1.0, 2 * (NEAR * model.spread[block] + NEAR_DAYS) / model.span[block])
-    return LOOSE * reach * np.bincount(group, weights=ctx.copies[line], minlength=count)
+    return (
+        LOOSE
+        * near_share(ctx.model, block)
+        * np.bincount(group, weights=ctx.copies[line], minlength=count)
+    )
+
+
+def near_share(model: Model, block: np.ndarray) -> np.ndarray:
+    """Which part of a block's lines is near in time to any one of them."""
+    return np.minimum(1.0, 2 * (NEAR * model.spread[block] + NEAR_DAYS) / model.span[block])
 
 
 def amount_evidence(model: Model, table: dict, choices, swaps) -> tuple:
@@ -156,6 +164,8 @@ def amount_evidence(model: Model, table: dict, choices, swaps) -> tuple:
     chance = choices * lattice * points / (3.0 * typical)
     further = np.maximum(table["n_o"] + table["n_t"] - 1, 1)
     floor = CHANCE_MIN + CHANCE_REPEATED * model.repeated[block] * further
+    crowd = model.size[block] * near_share(model, block)
+    floor = floor * np.sqrt(np.maximum(crowd, CROWD_MIN) / CROWD)
     chance = np.minimum(chance + floor + swaps, np.maximum(choices, 1.0))
     weight = np.log(deduct.PRIOR[name]) + np.log(model.size[block]) - np.log(chance)
     near = np.log(deduct.PRIOR[deduct.AMOUNT]) - np.log(

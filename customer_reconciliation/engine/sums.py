@@ -97,7 +97,7 @@ def runs(ctx, free, rule, group_max, reach, rate=0.0) -> Pool:
             choices = left[block] * near_share(ctx, block, reach) * group_max
             found.append((lines.ravel(), np.full(len(i), size + 1), choices))
     line, size, choices = _gathered(found)
-    return sum_pool(ctx, rule, spread(size)[0], line, RUN, choices)
+    return sum_pool(ctx, rule, spread(size)[0], line, RUN, choices, loose=True)
 
 
 def units(ctx, free, rule, group_max, reach, rate=0.0) -> Pool:
