@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from .normalize import keys, typos
+from .pool import is_in
 
 KEY_PAIRS_MAX = 400  # a key on 20 × 20 lines says nothing any more
 CLASS_PAIRS_MAX = 4096  # beyond it, equal amounts are only paired with their neighbours in time
@@ -81,12 +82,14 @@ def pairs_of_equal(
 ) -> tuple[np.ndarray, np.ndarray]:
     """All (i, j) with ``left[i] == right[j]``, as two arrays of positions; none of an i that has
     more than ``most`` (so many equals say nothing, and would take the memory)."""
-    order = np.argsort(right, kind="stable")
+    some = np.flatnonzero(is_in(left, right))  # hashing first: mostly few meet, and sorting is dear
+    other = np.flatnonzero(is_in(right, left[some]))
+    order = other[np.argsort(right[other], kind="stable")]
     ordered = right[order]
-    start = np.searchsorted(ordered, left, side="left")
-    size = np.searchsorted(ordered, left, side="right") - start
+    start = np.searchsorted(ordered, left[some], side="left")
+    size = np.searchsorted(ordered, left[some], side="right") - start
     i, inside = spread(size if most is None else np.where(size > most, 0, size))
-    return i, order[start[i] + inside]
+    return some[i], order[start[i] + inside]
 
 
 def spread(size: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -127,9 +127,9 @@ EVIDENCE_LABELS = {
 
 def money(minor: int, decimals: int = 2) -> str:
     """Minor units as text: ``money(-123456) == "-1,234.56"``."""
-    sign, digits = "-" if minor < 0 else "", str(abs(minor)).rjust(decimals + 1, "0")
-    whole, cents = (digits[:-decimals], digits[-decimals:]) if decimals else (digits, "")
-    return f"{sign}{int(whole):,}" + (f".{cents}" if cents else "")
+    whole, part = divmod(abs(minor), 10**decimals)
+    sign = "-" if minor < 0 else ""
+    return f"{sign}{whole:,}.{part:0{decimals}d}" if decimals else f"{sign}{whole:,}"
 
 
 def sentence(
@@ -146,14 +146,13 @@ def sentence(
 
 
 def _filled(template: str, args: dict, amount: Callable[[int], str]) -> str:
-    return template.format(
-        **{
-            name: amount(args[name]) if name.endswith("_amount") else args[name]
-            for name in _fields(template)
-        }
-    )
+    pattern, fields = _compiled(template)
+    return pattern % tuple(amount(args[f]) if money_ else args[f] for f, money_ in fields)
 
 
 @cache
-def _fields(template: str) -> tuple[str, ...]:
-    return tuple(name for _, name, _, _ in Formatter().parse(template) if name)
+def _compiled(template: str) -> tuple[str, tuple[tuple[str, bool], ...]]:
+    """A template as the faster ``%`` pattern, and its fields in order: (name, is it an amount)."""
+    parts = [(text.replace("%", "%%"), name) for text, name, _, _ in Formatter().parse(template)]
+    pattern = "".join(text + ("%s" if name else "") for text, name in parts)
+    return pattern, tuple((name, name.endswith("_amount")) for _, name in parts if name)
