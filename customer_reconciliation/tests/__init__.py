@@ -22,4 +22,5 @@ from . import (
     test_seal,
     test_statement,
     test_tours,
+    test_translations,
 )
