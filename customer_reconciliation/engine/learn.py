@@ -18,6 +18,7 @@ LEAN = 4.0  # how many observations of its own outweigh what is usual
 USUAL_TRUST = (0.7, 0.3, 0.85, 0.5, 0.8, 0.5, 0.3)  # by kind of key, see normalize
 USUAL_NAMED, USUAL_SAME_KIND, USUAL_LAG, USUAL_SPREAD = 0.5, 0.9, 2.0, 5.0
 SPREAD_MIN = 1.5
+BIN_DAYS, BINS, SMOOTH = 3, 40, (1 / 9, 2 / 9, 3 / 9, 2 / 9, 1 / 9)
 ZEROS_MAX = 6
 
 
@@ -31,6 +32,8 @@ class Model:
     named: np.ndarray  # P(a key is shared | same business)
     lag: np.ndarray  # days theirs is later than ours
     spread: np.ndarray  # mean distance from the lag in days
+    lags: np.ndarray  # [block, bin of BIN_DAYS] share of the lags seen, smoothed; see lag_bin
+    seen: np.ndarray  # how many lags were seen
     round_share: np.ndarray  # [block, zeros] share of amounts with at least so many zeros
     repeated: np.ndarray  # share of lines whose amount another line of the side has too
     same_kind: np.ndarray  # P(kinds agree | same business)
@@ -54,6 +57,8 @@ def learn(lines: pd.DataFrame, hits: pd.DataFrame, equal: pd.DataFrame, window_d
         named=_named(block, o, t, hits, blocks),
         lag=lag,
         spread=spread,
+        lags=_histogram(block[o], lags, blocks),
+        seen=np.bincount(block[o], minlength=blocks),
         round_share=_round_share(block, lines["amount"].to_numpy(), blocks),
         repeated=_repeated(lines, blocks),
         same_kind=_same_kind(block, lines["kind"].to_numpy(), o, t, blocks),
@@ -120,6 +125,21 @@ def _lags(block, lags, blocks) -> tuple[np.ndarray, np.ndarray]:
     lag = lean * _median(block, lags, blocks) + (1 - lean) * USUAL_LAG * _sign(block, lags, blocks)
     own = _median(block, np.abs(lags - lag[block]), blocks) * 1.44
     return lag, np.maximum(lean * own + (1 - lean) * USUAL_SPREAD, SPREAD_MIN)
+
+
+def lag_bin(lag: np.ndarray) -> np.ndarray:
+    """Days → column of ``Model.lags``; the outermost take what lies beyond."""
+    return np.clip(np.rint(lag / BIN_DAYS), -BINS, BINS).astype("int64") + BINS
+
+
+def _histogram(block, lags, blocks) -> np.ndarray:
+    """Not every partner has one habit: what is paid at once and what weeks later both count."""
+    width = 2 * BINS + 1
+    cell = block * width + lag_bin(lags)
+    count = np.bincount(cell, minlength=blocks * width).reshape(blocks, width).astype(float)
+    wide = np.pad(count, ((0, 0), (2, 2)))
+    smooth = sum(w * wide[:, k : k + width] for k, w in enumerate(SMOOTH))
+    return smooth / np.maximum(count.sum(axis=1, keepdims=True), 1)
 
 
 def _sign(block, lags, blocks) -> np.ndarray:

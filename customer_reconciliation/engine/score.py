@@ -19,7 +19,7 @@ import pandas as pd
 
 from . import deduct
 from .candidates import pairs_of_equal
-from .learn import Model, zeros
+from .learn import BIN_DAYS, Model, lag_bin, zeros
 from .pool import Pool, nothing, total
 from .tables import KINDS
 
@@ -29,6 +29,7 @@ LOOSE = 0.15  # lines of repeated amounts that are alone or part of a sum
 CROWD, CROWD_MIN = 10.0, 2.5  # lines near in time: the more, the easier chance has it
 NEAR, NEAR_DAYS = 3.0, 10.0  # what is near in time: spreads and days
 STRAY = 0.05  # true matches whose lag has nothing to do with the usual one
+LAGS_LEAN = 15.0  # lags seen before their own pattern counts as much as a simple spread
 DATE_MIN, DATE_MAX = -6.0, 4.0
 IGNORED = 0.95  # a key that points elsewhere: 1 in 20 is a neighbour's number by mistake
 AGAINST_MIN = -6.0
@@ -177,7 +178,9 @@ def amount_evidence(model: Model, table: dict, choices, swaps) -> tuple:
 def date_evidence(model: Model, block: np.ndarray, lag: np.ndarray) -> np.ndarray:
     spread, span = model.spread[block], model.span[block]
     usual = np.exp(-np.abs(lag - model.lag[block]) / spread) / (2 * spread)
-    density = (1 - STRAY) * usual + STRAY / (2 * span)
+    own = model.lags[block, lag_bin(lag)] / BIN_DAYS
+    trust = model.seen[block] / (model.seen[block] + LAGS_LEAN)
+    density = (1 - STRAY) * (trust * own + (1 - trust) * usual) + STRAY / (2 * span)
     return np.clip(np.log(density * span), DATE_MIN, DATE_MAX)
 
 
