@@ -12,17 +12,20 @@ HOOT = (
 class TestTours(ReconciliationCommon, HttpCase):
     """The main flow in a browser, as a reconciliation manager clicks it."""
 
+    session = None  # HttpCase keeps the browser's here, the builders a method
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.tourist = cls.new_user("tourist", ["manager"])
+        cls.tourist.password = cls.tourist.login
         cls.partner = cls.env["res.partner"].create({"name": "Tour Customer", "is_company": True})
 
     def test_main_flow(self):
         for number, date, amount in (
-            ("INV-A", "2026-01-04", 100.00),
-            ("INV-B", "2026-01-12", 300.00),
-            ("INV-C", "2026-01-28", 312.00),
+            ("INV/2026/90001", "2026-01-04", 100.00),
+            ("INV/2026/90002", "2026-01-12", 300.00),
+            ("INV/2026/90003", "2026-05-28", 312.00),
         ):
             self.document("out_invoice", date, amount, number=number, partner=self.partner)
         self.start_tour("/odoo", "customer_reconciliation.main_flow", login="tourist")

@@ -32,7 +32,7 @@ export class Pairing extends Component {
         this.action = useService("action");
         this.ours = useState(new PairingSource(this.orm, "ours"));
         this.theirs = useState(new PairingSource(this.orm, "theirs"));
-        this.suggestions = useState(new SuggestionSource(this.orm));
+        this.suggestions = useState(new SuggestionSource(this.orm, useService("field")));
         this.selection = useState(new PairingSelection(this.decimals));
         this.state = useState({ mayDecide: false, isBusy: false });
         onWillStart(async () => {
@@ -70,6 +70,17 @@ export class Pairing extends Component {
     chosen(side) {
         const count = this.selection.count(side);
         return side === "ours" ? _t("Ours (%s):", count) : _t("Theirs (%s):", count);
+    }
+
+    emptyText(side) {
+        const { our_count, their_count } = this.session.data;
+        if (side === "ours" && !our_count) {
+            return _t("Our ledger has no entries in this period.");
+        }
+        if (side === "theirs" && !their_count) {
+            return _t("Nothing of theirs is in yet: import their file or enter their lines.");
+        }
+        return _t("Nothing is unmatched on this side.");
     }
 
     async onRecordChange(record) {

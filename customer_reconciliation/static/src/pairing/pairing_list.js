@@ -12,6 +12,7 @@ export class PairingList extends Component {
     static template = "customer_reconciliation.PairingList";
     static props = {
         title: String,
+        emptyText: String,
         source: Object,
         selection: Object,
         currencyId: Number,

@@ -1,5 +1,5 @@
 import { deserializeDate } from "@web/core/l10n/dates";
-import { parseMonetary } from "@web/views/fields/parsers";
+import { parseFloat } from "@web/views/fields/parsers";
 
 /** How many lines are shown at once; more on demand. */
 export const PAGE = 80;
@@ -109,7 +109,7 @@ export class PairingSource {
 
 function amountOf(text) {
     try {
-        const amount = parseMonetary(text);
+        const amount = parseFloat(text);
         return Number.isFinite(amount) ? amount : null;
     } catch {
         return null;

@@ -17,8 +17,9 @@ export const PAGE = 20;
 
 /** The suggested matches of a session, the most of one rule together. */
 export class SuggestionSource {
-    constructor(orm) {
+    constructor(orm, fieldService) {
         this.orm = orm;
+        this.fieldService = fieldService;
         this.sessionId = null;
         this.rules = [];
         this.matches = [];
@@ -37,7 +38,7 @@ export class SuggestionSource {
                 limit: this.limit,
                 order: "rule, score desc, id",
             }),
-            this.orm.call(MODEL, "fields_get", [["rule"], ["selection"]]),
+            this.fieldService.loadFields(MODEL, { fieldNames: ["rule"] }),
         ]);
         const labels = Object.fromEntries(rule.selection);
         this.matches = matches;
