@@ -59,6 +59,21 @@ class TestCollectCurrency(ReconciliationCommon):
         self.assertEqual(home.our_line_ids.mapped("amount"), [-200.00])
         self.assert_equals_ledger(home)
 
+    def test_exchange_difference_in_the_documents_currency_is_left_out(self):
+        """Cents left in the currency of the documents are evened out by Odoo itself."""
+        invoice = self.invoice("2026-01-04", 220.00, currency_id=self.franc.id)
+        payment = self.payment("2026-01-20", 220.00, currency_id=self.franc.id)
+        items = self.account_lines(invoice, payment)
+        items.reconcile()
+        evened_out = self.entry("2026-01-20", 0.03, currency=self.franc)
+        before = self.session(currency_id=self.franc.id)
+        self.assertIn(evened_out, before.our_line_ids.move_id, "an entry as any other")
+        items.matched_debit_ids.sudo().exchange_move_id = evened_out
+        after = self.session(currency_id=self.franc.id)
+        self.assertEqual(after.our_line_ids.mapped("amount"), [220.00, -220.00])
+        self.assert_amount(after.our_balance, 0)
+        self.assertEqual(before.change_count, 1)
+
     def test_unreconciling_an_exchange_difference_changes_nothing(self):
         """Odoo reverses the exchange entry then; neither is the other side's business."""
         items = self.reconciled_across_currencies()
@@ -84,7 +99,8 @@ class TestCollectCurrency(ReconciliationCommon):
         session.action_match()
         self.assertEqual(session.our_balance, 300300)
         self.assertEqual(session.their_balance, 300300)
-        self.assertEqual(set(session.match_ids.mapped("state")), {"auto"})
+        self.assertEqual(self.line(session, "ours", "INV/2026/00901").match_state, "auto")
+        self.assertEqual(session.difference, 0)
         self.assert_bridge_closes(session)
 
     def test_dinar_has_three_decimals(self):
