@@ -2,6 +2,7 @@ import pandas as pd
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 from ..engine import tables
 from ..queries import entries
@@ -97,7 +98,7 @@ class ReconciliationLine(models.Model):
                         "The line %(ref)s of %(date)s has no amount: enter what it changes in "
                         "the balance.",
                         ref=line.ref or "–",
-                        date=line.date,
+                        date=format_date(self.env, line.date),
                     )
                 )
             if (
@@ -108,9 +109,9 @@ class ReconciliationLine(models.Model):
                     self.env._(
                         "%(ref)s is dated %(date)s, outside the period %(start)s – %(end)s.",
                         ref=line.ref or "–",
-                        date=line.date,
-                        start=line.session_id.date_from,
-                        end=line.session_id.date_to,
+                        date=format_date(self.env, line.date),
+                        start=format_date(self.env, line.session_id.date_from),
+                        end=format_date(self.env, line.session_id.date_to),
                     )
                 )
 

@@ -9,7 +9,7 @@ class ReconciliationSealApproval(models.TransientModel):
 
     session_id = fields.Many2one("reconciliation.session", required=True, ondelete="cascade")
     questions = fields.Text(compute="_compute_questions")
-    reason = fields.Text()
+    reason = fields.Text("Why")
 
     def _compute_questions(self):
         for wizard in self:
