@@ -9,11 +9,12 @@ candidates  which lines may belong together
 learn       what the ledgers teach about themselves: trust, lag, how round amounts are
 score       evidence as log-odds        deduct   differences that have a name
 rules       the passes: names → functions that propose groups
-combine     groups by documents and by sums
+combine     groups by documents        sums     groups by sums
 pool        candidate groups as arrays
 assign      probability of each, all alternatives counted; the choice
 report      matches and links, with sentences and evidence      reasons  the sentences
 classify    what is left over, by kind  bridge   our balance → their balance
+explain     the same anew, for matches as people left them
 
 importers/  files of the other side → tables
 """

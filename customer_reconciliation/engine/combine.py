@@ -13,6 +13,7 @@ from .pool import Pool, is_in, nothing, scatter, total
 from .score import PAYMENT, TELLING, Context, facts, pool_of, shared, unnamed
 
 TRUST_MIN = 0.1
+FIRM_TRUST, FIRM_PAIRS = 0.5, 4  # keys that hold together what noise would join to more
 USUAL, MENDED = np.log([0.3, 0.1])  # how usual groups by keys are, and groups mended by a line
 LINES_MAX = 60  # beyond it no one can check a group, whatever the policy
 NEAR_DAYS = 30  # a line that is not named lies near those that are
@@ -60,8 +61,15 @@ def _falls_apart(ctx: Context, pool: Pool) -> np.ndarray:
 def _bases(hits: pd.DataFrame, lines: int, side: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Sets of 2 … LINES_MAX lines of both sides that keys hold together, each once."""
     o, t = hits["o"].to_numpy(), hits["t"].to_numpy()
-    owners = (t, o, hits["code"].to_numpy(), _components(o, t, lines)[o])
-    links = [_links(owner, o, t) for owner in owners]
+    firm = (hits["trust"] >= FIRM_TRUST) & (hits["f_o"] * hits["f_t"] <= FIRM_PAIRS)
+    firm_o, firm_t = o[firm], t[firm]
+    links = [
+        _links(t, o, t),
+        _links(o, o, t),
+        _links(hits["code"].to_numpy(), o, t),
+        _links(_components(o, t, lines)[o], o, t),
+        _links(_components(firm_o, firm_t, lines)[firm_o], firm_o, firm_t),
+    ]
     offsets = np.cumsum([0] + [g.max(initial=-1) + 1 for g, _ in links])
     group = np.concatenate([g + off for (g, _), off in zip(links, offsets, strict=False)])
     line = np.concatenate([x for _, x in links])

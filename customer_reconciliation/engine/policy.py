@@ -54,16 +54,19 @@ class Policy:
     """How much may differ, how sure one must be. The defaults suit a trading company.
 
     A difference is within tolerance when it is at most ``tolerance`` minor units **or** at most
-    ``tolerance_percent`` of the larger side. Days count between the two books after the
-    partner's usual lag is taken off.
+    ``tolerance_percent`` of the larger side; within it, the odds decide. Days count between the
+    two books after the partner's usual lag is taken off. ``auto_threshold`` is the probability
+    from which a match needs no person, ``suggest_threshold`` from which it is shown. A line alone
+    within ``timing_days`` of the other side's last date is taken to be in transit. Passes of one
+    kind of evidence compete with each other; their order breaks ties.
     """
 
     tolerance: int = 5000
     tolerance_percent: float = 25.0
     window_days: int = 60
-    auto_threshold: float = 0.95
+    auto_threshold: float = 0.96
     suggest_threshold: float = 0.5
-    group_max: int = 12
+    group_max: int = 12  # lines on one side of a group found by its sum
     timing_days: int = 10
     passes: tuple[Pass, ...] = PASSES
 

@@ -20,6 +20,7 @@ from .tables import AUTO, KINDS, SIDES
 
 REPEAT_PENALTY = -3.5  # per line by which two books are out of step in repeats of one document
 REPEAT_DAYS = 20
+TORN_OUT = -1.5  # one line of a document alone, the rest of it left
 IN_TRANSIT = -1.0  # amounts that meet by chance when both sides have lines in transit
 OTHER_CAUSE = -3.5  # the difference may well be that line
 PERIODS, PERIOD_DAYS = 4096, 45  # what is near by: the period of the day and those beside it
@@ -73,6 +74,16 @@ class Proposer:
         np.maximum.at(last, self.ctx.block, self.ctx.day)
         late = self.ctx.day > (last - self.timing_days)[self.ctx.block]
         return pool.touches(late)
+
+    @cached_property
+    def siblings(self) -> np.ndarray:
+        """Lines booked with others under one reference on one day of one side."""
+        lines = self.ctx.lines
+        same = ["side", "block", "ref", "day"]
+        alone = ~lines.duplicated(same, keep=False) | lines.duplicated(
+            [*same, "amount"], keep=False
+        )
+        return ((lines["ref"] != "") & ~alone).to_numpy(bool)
 
     def grouped(self, free: np.ndarray) -> Pool:
         """Groups by documents; several passes of one wave ask for the same."""
@@ -147,6 +158,7 @@ def amount(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
     order, twins = _twins(proposer, pool, free)
     mask = ~pool["shared"] & (order | (twins == 0))
     prior = pool["prior"] + IN_TRANSIT * proposer.at_the_end(pool)
+    prior += TORN_OUT * pool.touches(proposer.siblings)
     return _named(pool.assign(twins=twins, prior=prior), "amount").keep(mask)
 
 
