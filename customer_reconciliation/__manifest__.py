@@ -21,6 +21,7 @@
         "data/reconciliation_rule.xml",
         "reports/bridge_report.xml",
         "views/reconciliation_session_views.xml",
+        "views/reconciliation_session_form.xml",
         "views/reconciliation_line_views.xml",
         "views/reconciliation_ledger_entry_views.xml",
         "views/reconciliation_ledger_product_views.xml",

@@ -37,14 +37,6 @@ class ReconciliationWindows(models.AbstractModel):
         """All differences with owner and next step."""
         return self._open("action_reconciliation_difference", [])
 
-    def action_open_pairing(self):
-        """The unmatched lines of both sides, to be selected and matched by hand."""
-        window = self._open("action_reconciliation_line", [])
-        return window | {
-            "context": window["context"]
-            | {"search_default_unmatched": 1, "search_default_by_side": 1}
-        }
-
     def _open(self, action, domain):
         self.ensure_one()
         window = self.env["ir.actions.act_window"]._for_xml_id(f"customer_reconciliation.{action}")

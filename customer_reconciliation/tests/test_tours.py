@@ -3,8 +3,7 @@ from odoo.tests import HttpCase, tagged
 from .common import ReconciliationCommon
 
 HOOT = (
-    "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000"
-    "&filter=%40customer_reconciliation"
+    "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000&filter=%40customer_reconciliation"
 )
 
 

@@ -16,7 +16,12 @@ const ARCH = `<form><field name="name"/><widget name="reconciliation_pairing"/><
 class Session extends models.Model {
     _name = "reconciliation.session";
     name = fields.Char();
-    state = fields.Selection({ selection: [["review", "Review"], ["sealed", "Sealed"]] });
+    state = fields.Selection({
+        selection: [
+            ["review", "Review"],
+            ["sealed", "Sealed"],
+        ],
+    });
     currency_id = fields.Many2one({ relation: "res.currency" });
     match_rate = fields.Float();
     suggestion_count = fields.Integer();
@@ -31,7 +36,12 @@ class Session extends models.Model {
 class Line extends models.Model {
     _name = "reconciliation.line";
     session_id = fields.Many2one({ relation: "reconciliation.session" });
-    side = fields.Selection({ selection: [["ours", "Ours"], ["theirs", "Theirs"]] });
+    side = fields.Selection({
+        selection: [
+            ["ours", "Ours"],
+            ["theirs", "Theirs"],
+        ],
+    });
     date = fields.Date();
     ref = fields.Char();
     memo = fields.Char();
