@@ -12,8 +12,6 @@ STATES = [
     ("rejected", "Rejected"),
     ("manual", "By Hand"),
 ]
-#: A person has spoken: matching again leaves these alone.
-DECIDED = ("accepted", "manual", "rejected")
 
 
 class ReconciliationMatch(models.Model):
@@ -78,15 +76,15 @@ class ReconciliationMatch(models.Model):
 
     def _run(self, session):
         """Match the session's undecided lines anew."""
+        outside = self.env["reconciliation.outside"]
         result = self._ask_engine(session)
-        if self.env["reconciliation.outside"]._bring_earlier(session, result.links):
+        outside._drop_unnamed(session, set(result.links["item_id"]))
+        if outside._bring_earlier(session, set(result.links["item_id"])):
             result = self._ask_engine(session)
         self._store(session, result)
 
     def _ask_engine(self, session):
-        undecided = session.line_ids.filtered(
-            lambda line: line.check_state == "checked" and line.match_state not in DECIDED
-        )
+        undecided = session.line_ids._undecided()
         sides = undecided.grouped("side")
         return engine.match(
             sides.get("ours", undecided.browse())._frame(),
@@ -112,7 +110,7 @@ class ReconciliationMatch(models.Model):
         links = result.links.groupby("match_id")["item_id"].agg(frozenset)
         wanted = {links[row.match_id]: row for row in result.matches.itertuples()}
         gone = [match for lines, match in existing.items() if lines not in wanted]
-        self.union(*gone)._dissolve() if gone else None
+        self.browse().union(*gone)._dissolve()
         for lines in existing.keys() & wanted.keys():
             existing[lines]._update(self._engine_vals(session, wanted[lines]))
         self.create(

@@ -128,6 +128,23 @@ class TestRefresh(ReconciliationCommon):
         self.assertEqual(session.state, "review")
         self.assert_bridge_closes(session)
 
+    def test_a_match_that_falls_takes_no_other_with_it(self):
+        """The ledger changed so much that one match does not hold: the other was decided."""
+        session = self.matched_session()
+        first = self.line(session, "ours", self.first.name).match_id
+        second = self.line(session, "ours", self.second.name).match_id
+        rejected = self.enter(session, "2026-01-07", 77.77, self.third.name)
+        session.action_match()
+        rejected = rejected.match_id
+        rejected.action_reject("no")
+        self.repost(self.second, price=5000)
+        session._refresh()
+        session.action_match()
+        self.assertFalse(second.exists())
+        self.assertEqual((first + rejected).exists().mapped("state"), ["accepted", "rejected"])
+        self.assertEqual(len(first.line_ids), 2)
+        self.assert_bridge_closes(session)
+
     def test_changed_date_of_an_accepted_match_stays_decided(self):
         session = self.matched_session()
         self.repost(self.second, date="2026-01-06", invoice_date="2026-01-06")
