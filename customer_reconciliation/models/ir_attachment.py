@@ -21,16 +21,17 @@ class IrAttachment(models.Model):
         self._check_not_sealed()
 
     def _check_not_sealed(self):
-        attached = self.sudo().filtered(
-            lambda a: a.res_model == "reconciliation.session" and a.res_id
-        )
-        if not attached:
-            return
-        sessions = (
-            self.env["reconciliation.session"].sudo().browse(attached.mapped("res_id")).exists()
-        )
-        seals = {session.id: session.seal_id for session in sessions if session.seal_id}
-        for attachment in attached:
-            seal = seals.get(attachment.res_id)
-            if seal and attachment.create_date <= seal.sealed_on:
-                raise UserError(self.env._("%s belongs to a sealed session.", attachment.name))
+        for model, attached in self.sudo().grouped("res_model").items():
+            if not (model or "").startswith("reconciliation."):
+                continue
+            records = self.env[model].sudo().browse(attached.mapped("res_id")).exists()
+            seals = {record.id: self._seal_of(record) for record in records}
+            for attachment in attached:
+                seal = seals.get(attachment.res_id)
+                if seal and attachment.create_date <= seal.create_date:
+                    raise UserError(self.env._("%s belongs to a sealed session.", attachment.name))
+
+    def _seal_of(self, record):
+        """The seal on the session that ``record`` is, or is part of."""
+        session = record.session_id if "session_id" in record._fields else record
+        return session.seal_id if "seal_id" in session._fields else False

@@ -121,7 +121,8 @@ class ReconciliationDifference(models.Model):
         )
         rows = [self._engine_vals(session, row, lines) for row in found.itertuples()]
         self._tell_booked_later(session, rows)
-        self._store(session, rows + self._opening_vals(session))
+        told = sum(vals["amount"] for vals in rows)
+        self._store(session, rows + self._rest_vals(session, session.difference - told))
 
     def _tell_booked_later(self, session, rows):
         """A line of theirs that we booked after the period is only a matter of time."""
@@ -153,9 +154,9 @@ class ReconciliationDifference(models.Model):
             "reason_args": row.reason_args,
         }
 
-    def _opening_vals(self, session):
-        """What the openings differ by has no lines: nobody has explained it yet."""
-        if session.currency_id.is_zero(session.opening_gap):
+    def _rest_vals(self, session, rest):
+        """What no line tells, in the first place a gap between the openings, is unexplained."""
+        if session.currency_id.is_zero(rest):
             return []
         args = {
             "our_amount": session._minor(session.our_opening),
@@ -166,7 +167,7 @@ class ReconciliationDifference(models.Model):
             {
                 "session_id": session.id,
                 "kind": "unexplained",
-                "amount": session.opening_gap,
+                "amount": session.currency_id.round(rest),
                 "line_ids": (),
                 "match_id": False,
                 "date": session.date_from,
@@ -178,17 +179,17 @@ class ReconciliationDifference(models.Model):
 
     def _store(self, session, rows):
         existing = {difference._identity(): difference for difference in self}
-        kept, new = self.browse(), []
+        kept, new = set(), []
         for vals in rows:
             difference = existing.get((vals["line_ids"], vals["kind"])) or existing.get(
                 (vals["line_ids"], None)
             )
-            if difference and difference not in kept:
-                kept |= difference
+            if difference and difference.id not in kept:
+                kept.add(difference.id)
                 difference._refresh(vals)
             else:
                 new.append(vals)
-        (self - kept).unlink()
+        self.filtered(lambda difference: difference.id not in kept).unlink()
         owner = {"user_id": session.user_id.id}
         quiet = self.with_context(
             mail_create_nolog=True, mail_create_nosubscribe=True, tracking_disable=True
@@ -200,8 +201,11 @@ class ReconciliationDifference(models.Model):
         return tuple(sorted(self.line_ids.ids)), None if self.kind_by_hand else self.kind
 
     def _refresh(self, vals):
-        """Take over what changed; a kind a person chose stays."""
-        fixed = {"session_id", "line_ids"} | ({"kind"} if self.kind_by_hand else set())
+        """Take over what changed; what a person said of another amount is asked anew."""
+        if self.currency_id.compare_amounts(self.amount, vals["amount"]):
+            vals = vals | {"kind_by_hand": False, "state": "open"}
+        keeps_kind = vals.get("kind_by_hand", self.kind_by_hand)
+        fixed = {"session_id", "line_ids"} | ({"kind"} if keeps_kind else set())
         changed = {}
         for name, value in vals.items():
             if name not in fixed and self._fields[name].convert_to_write(self[name], self) != value:
@@ -214,7 +218,13 @@ class ReconciliationDifference(models.Model):
     def _carried_lines(self, session):
         """Lines of ``session`` (as values) which test again what these differences left open."""
         vals = []
+        undecided = self.session_id.match_ids.filtered(lambda match: match.state == "suggested")
+        for line in undecided.line_ids:
+            missing = "missing_theirs" if line.side == "ours" else "missing_ours"
+            vals.append(line._carried_vals(session, missing))
         for difference in self.filtered("line_ids"):
+            if difference.match_id in undecided:
+                continue
             if difference.match_id:
                 vals.append(difference._leftover_vals(session))
             else:

@@ -77,16 +77,24 @@ class ReconciliationFigures(models.AbstractModel):
             counts[side] += count
         return totals
 
-    @api.depends("difference_ids.kind", "difference_ids.amount", "difference_ids.state")
+    @api.depends(
+        "difference",
+        "bridge_ids",
+        "difference_ids.kind",
+        "difference_ids.amount",
+        "difference_ids.state",
+    )
     def _compute_unexplained(self):
-        self.unexplained, self.open_difference_count = 0.0, 0
+        self.open_difference_count = 0
+        for session in self:  # before the first matching nothing is explained
+            session.unexplained = 0.0 if session.bridge_ids else session.difference
         groups = self.env["reconciliation.difference"]._read_group(
             [("session_id", "in", self.ids)],
             ["session_id", "kind", "state"],
             ["amount:sum", "__count"],
         )
         for session, kind, state, amount, count in groups:
-            if kind == "unexplained":
+            if kind == "unexplained" and session.bridge_ids:
                 session.unexplained += amount
             if state == "open":
                 session.open_difference_count += count

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..engine import importers
 
@@ -38,6 +39,18 @@ class ReconciliationLayout(models.AbstractModel):
     )
     decimal = fields.Selection([(".", "1,234.56"), (",", "1.234,56")], "Number Style")
     sign = fields.Selection(SIGNS, required=True, default="auto")
+
+    @api.constrains("encoding", "header_row")
+    def _check_readable(self):
+        for layout in self:
+            if layout.header_row < 0:
+                raise ValidationError(
+                    self.env._("The header stands in a row from 1 on; 0 finds it.")
+                )
+            if layout.encoding and not importers.is_encoding(layout.encoding):
+                raise ValidationError(
+                    self.env._("“%s” is no encoding: utf-8, gb18030 or cp1252.", layout.encoding)
+                )
 
     def _layout_of(self, columns):
         """The engine's layout; ``columns`` maps roles to headers."""

@@ -15,6 +15,10 @@ KINDS = [
     ("payout", "Refund"),
     ("other", "Other"),
 ]
+#: Beyond it sums would not be exact any more; the engine leaves such lines out.
+AMOUNT_MAX = 10**12
+#: A person has spoken: matching again leaves these alone.
+DECIDED = ("accepted", "manual", "rejected")
 #: What the snapshot keeps of a journal item, and compares on a refresh.
 SNAPSHOT_FIELDS = ("date", "due_date", "ref", "memo", "kind", "amount")
 
@@ -43,6 +47,7 @@ class ReconciliationLine(models.Model):
             "carried",
             "carried_from_id",
             "carried_kind",
+            "difference_ids",
         }
     )
 
@@ -77,7 +82,9 @@ class ReconciliationLine(models.Model):
     )
     match_id = fields.Many2one("reconciliation.match", index="btree_not_null", ondelete="set null")
     match_state = fields.Selection(related="match_id.state", store=True, string="Match State")
-    difference_ids = fields.Many2many("reconciliation.difference", string="Differences")
+    difference_ids = fields.Many2many(
+        "reconciliation.difference", string="Differences", readonly=True
+    )
     check_state = fields.Selection(
         [("entered", "To Check"), ("checked", "Checked")], required=True, default="checked"
     )
@@ -100,6 +107,10 @@ class ReconciliationLine(models.Model):
                         ref=line.ref or "–",
                         date=format_date(self.env, line.date),
                     )
+                )
+            if abs(line.amount) > AMOUNT_MAX:
+                raise ValidationError(
+                    self.env._("The amount of %s is too large to be one.", line.ref or "–")
                 )
             if (
                 not line.carried
@@ -258,7 +269,7 @@ class ReconciliationLine(models.Model):
             else:
                 if line.currency_id.compare_amounts(line.amount, values["amount"]):
                     line.match_id._ask_again(line, values["amount"])
-                line.write(values)
+                line.write({name: values[name] for name in SNAPSHOT_FIELDS})
         removed.match_id._dissolve()
         removed.unlink()
         return self.create(added)
@@ -284,6 +295,12 @@ class ReconciliationLine(models.Model):
             "carried_from_id": self.id,
             "carried_kind": kind,
         }
+
+    def _undecided(self):
+        """The lines matching is free to use."""
+        return self.filtered(
+            lambda line: line.check_state == "checked" and line.match_state not in DECIDED
+        )
 
     # -- for the engine --------------------------------------------------------------------------
 

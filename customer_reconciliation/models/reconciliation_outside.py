@@ -25,7 +25,24 @@ class ReconciliationOutside(models.AbstractModel):
     _description = "Entries Outside a Session's Period"
 
     @api.model
-    def _bring_earlier(self, session, links):
+    def _drop_unnamed(self, session, matched):
+        """Take back what was brought in once nothing of theirs names it any more.
+
+        :param set matched: ids of the lines that hold together now
+        """
+        rejected = session.match_ids.rejected_line_ids
+        session.line_ids._undecided().filtered(
+            lambda line: (
+                line.carried
+                and line.side == "ours"
+                and not line.carried_from_id
+                and line.id not in matched
+                and line not in rejected
+            )
+        ).unlink()
+
+    @api.model
+    def _bring_earlier(self, session, matched):
         """Carry into ``session`` our earlier entries which its unmatched lines of theirs are about.
 
         :return: the new lines; they are part of our opening balance and do not move any balance
@@ -34,10 +51,9 @@ class ReconciliationOutside(models.AbstractModel):
         rows = self._entries(
             session, session.date_from - days, session.date_from - timedelta(days=1)
         )
-        known = (session.line_ids + session.previous_id.line_ids).move_line_id
-        rows = [row for row in rows if row["id"] not in known._ids]
-        matched = set(links["item_id"])
-        lone = session.line_ids.filtered(
+        known = self._known(session, [row["id"] for row in rows])
+        rows = [row for row in rows if row["id"] not in known]
+        lone = session.line_ids._undecided().filtered(
             lambda line: line.side == "theirs" and line.id not in matched
         )
         found = self._named(session, rows, lone)
@@ -49,6 +65,14 @@ class ReconciliationOutside(models.AbstractModel):
                 if row["id"] in set(found["ours"])
             ]
         )
+
+    def _known(self, session, item_ids):
+        """Journal items that this session or an earlier one of the account has dealt with."""
+        sessions = session._of_same_account([("state", "!=", "cancelled")])
+        lines = session.line_ids.search(
+            [("session_id", "in", sessions.ids), ("move_line_id", "in", item_ids)]
+        )
+        return set(lines.move_line_id.ids)
 
     @api.model
     def _booked_later(self, session, lone):

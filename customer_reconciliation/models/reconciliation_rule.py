@@ -9,6 +9,7 @@ RULES = [
     ("reversal", "Booked and Reversed on One Side"),
     ("sum", "Sum of Several Lines"),
     ("short", "Same Documents, Amount Slightly Off"),
+    ("sum_short", "Sum of Several Lines, Off by a Discount"),
     ("near", "Nearly the Same Amount and Date"),
 ]
 

@@ -114,20 +114,31 @@ class ReconciliationSeal(models.Model):
             "our_balance": minor(session.our_balance),
             "their_opening": minor(session.their_opening),
             "their_balance": minor(session.their_balance),
-            "bridge": [[row.kind, row.count, minor(row.amount)] for row in session.bridge_ids],
-            "lines": [
-                [row.id, row.side, row.date, row.ref, minor(row.amount), row.match_id.id]
-                for row in session.line_ids
-            ],
-            "matches": [
-                [row.id, row.rule, row.state, minor(row.difference)] for row in session.match_ids
-            ],
-            "differences": [
-                [row.id, row.kind, minor(row.amount), row.match_id.id, row.line_ids.ids]
-                for row in session.difference_ids
-            ],
-            "statements": [[row.filename, row.sha256] for row in session.statement_ids],
+            "bridge": self._told(session.bridge_ids, "kind", "count", "amount"),
+            "lines": self._told(
+                session.line_ids, "side", "date", "kind", "ref", "memo", "amount", "match_id"
+            ),
+            "matches": self._told(
+                session.match_ids, "rule", "state", "difference", "decided_by_id", "decision_note"
+            ),
+            "differences": self._told(
+                session.difference_ids, "kind", "amount", "match_id", "line_ids", "comment"
+            ),
+            "statements": self._told(session.statement_ids, "filename", "sha256"),
         }
+
+    def _told(self, records, *names):
+        """The records by id, each as a list: money in minor units, other records by id."""
+        return [
+            [record.id, *(self._plain(record, name) for name in names)]
+            for record in records.sorted("id")
+        ]
+
+    def _plain(self, record, name):
+        field, value = record._fields[name], record[name]
+        if field.type == "monetary":
+            return record.session_id._minor(value)
+        return sorted(value.ids) if field.relational else value
 
     def _announcement(self):
         body = self.env._(

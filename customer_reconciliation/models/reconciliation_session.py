@@ -138,8 +138,9 @@ class ReconciliationSession(models.Model):
         """Put in the name and the commercial entity: no contact has an account."""
         sequence = self.env["ir.sequence"]
         vals["name"] = sequence.next_by_code("reconciliation.session") or "/"
-        if vals.get("partner_id"):
-            partner = self.env["res.partner"].browse(vals["partner_id"])
+        partner_id = vals.get("partner_id") or self.env.context.get("default_partner_id")
+        if partner_id:
+            partner = self.env["res.partner"].browse(partner_id)
             vals["partner_id"] = partner.commercial_partner_id.id
         if vals.get("company_id") and not vals.get("currency_id"):
             company = self.env["res.company"].browse(vals["company_id"])
@@ -166,7 +167,8 @@ class ReconciliationSession(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_unless_decided(self):
-        if any(s.state not in ("draft", "imported", "cancelled") or s.seal_id for s in self):
+        ended = ("draft", "imported", "cancelled")
+        if any(s.state not in ended or s._has_decisions() for s in self):
             raise UserError(
                 self.env._(
                     "Only a session without decisions can be deleted: cancel it, or archive it."
@@ -270,6 +272,7 @@ class ReconciliationSession(models.Model):
             keeper = session._keeper()
             session._check_ready_to_match()
             session._lock()
+            keeper._catch_up()
             keeper.match_ids._run(keeper)
             keeper.state = "matched"
             keeper._explain()
@@ -336,6 +339,7 @@ class ReconciliationSession(models.Model):
         """The account is agreed: by the other side, or by us on their behalf."""
         for session in self:
             keeper = session._keeper()
+            session._lock()
             if session.state not in ("matched", "review"):
                 raise UserError(self.env._("Match %s before confirming it.", session.name))
             keeper.state = "confirmed"
@@ -343,7 +347,9 @@ class ReconciliationSession(models.Model):
 
     def action_reopen(self):
         """Back from confirmed to review."""
+        self._check_not_continued()
         for session in self.filtered(lambda s: s.state == "confirmed"):
+            session._lock()
             session._keeper().state = "review"
         return True
 
@@ -367,12 +373,21 @@ class ReconciliationSession(models.Model):
             questions.append(
                 self.env._("%s suggested matches are undecided.", self.suggestion_count)
             )
-        return questions
+        if self.change_count:
+            questions.append(
+                self.env._("%s changes in the ledger are not taken in.", self.change_count)
+            )
+        unchecked = len(self.line_ids.filtered(lambda line: line.check_state == "entered"))
+        if unchecked:
+            questions.append(self.env._("%s entered lines wait to be checked.", unchecked))
+        return questions + self.statement_ids._closing_questions(self)
 
     def action_cancel(self):
         """Give the session up; its files may then be imported elsewhere."""
+        self._check_not_continued()
         for session in self:
             keeper = session._keeper()
+            session._lock()
             keeper.statement_ids.write({"in_use": False})
             keeper.state = "cancelled"
         return True

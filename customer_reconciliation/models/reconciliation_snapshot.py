@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 from ..queries import balance
 
@@ -26,23 +27,54 @@ class ReconciliationSnapshot(models.AbstractModel):
         )
 
     def _carry_over(self):
-        previous = self.search(
-            [
-                ("partner_id", "=", self.partner_id.id),
-                ("company_id", "=", self.company_id.id),
-                ("currency_id", "=", self.currency_id.id),
-                ("account_type", "=", self.account_type),
-                ("state", "in", ("confirmed", "sealed")),
-                ("date_to", "<", self.date_from),
-            ],
-            order="date_to desc, id desc",
-            limit=1,
-        )
+        previous = self._find_previous()
         if previous or self.previous_id:
             self.their_opening = previous.their_balance
         self.write({"previous_id": previous.id})
         if previous:
             self.env["reconciliation.line"].create(previous.difference_ids._carried_lines(self))
+
+    def _find_previous(self):
+        agreed = [("state", "in", ("confirmed", "sealed")), ("date_to", "<", self.date_from)]
+        return self._of_same_account(agreed)[:1]
+
+    def _of_same_account(self, domain):
+        """All sessions of the account that fit ``domain``, archived ones too, the newest first."""
+        return self.with_context(active_test=False).search(
+            [
+                ("partner_id", "=", self.partner_id.id),
+                ("company_id", "=", self.company_id.id),
+                ("currency_id", "=", self.currency_id.id),
+                ("account_type", "=", self.account_type),
+                *domain,
+            ],
+            order="date_to desc, id desc",
+        )
+
+    def _catch_up(self):
+        """Carry over what a session before this one has left open since this one was created."""
+        if self._find_previous() != self.previous_id and not self._has_decisions():
+            self.match_ids._dissolve()
+            self.line_ids.filtered("carried").unlink()
+            self._carry_over()
+            self._take_opening()
+
+    def _has_decisions(self):
+        return any(match.decided_by_id for match in self.match_ids)
+
+    def _check_not_continued(self):
+        """What the next session was built on must not change under it."""
+        following = self.with_context(active_test=False).search(
+            [("previous_id", "in", self.ids), ("state", "!=", "cancelled")], limit=1
+        )
+        if following:
+            raise UserError(
+                self.env._(
+                    "%(next)s continues %(session)s: cancel it first.",
+                    next=following.name,
+                    session=following.previous_id.name,
+                )
+            )
 
     def _refresh(self):
         """Take in what changed in the ledger; decisions on what did not change stay."""
@@ -50,6 +82,7 @@ class ReconciliationSnapshot(models.AbstractModel):
         self._check_unconfirmed()
         keeper = self._keeper()
         self._lock()
+        keeper._catch_up()
         changes = keeper.line_ids._ledger_changes(keeper)
         keeper.write({"collected_on": fields.Datetime.now(), "our_opening": keeper._opening()})
         keeper.line_ids._take_in(changes)

@@ -69,6 +69,10 @@ class ReconciliationStatement(models.Model):
         result = super().unlink()
         for session in stated:
             session._keeper()._take_opening()
+        for session in sessions:
+            keeper = session._keeper()
+            matched = set(keeper.line_ids.filtered("match_id").ids)
+            self.env["reconciliation.outside"]._drop_unnamed(keeper, matched)
         sessions._follow()
         return result
 
@@ -105,6 +109,8 @@ class ReconciliationStatement(models.Model):
 
     def _decoded(self, content):
         """The bytes of a file given as bytes or as base64 text."""
+        if not isinstance(content, str | bytes):
+            raise UserError(self.env._("A file's content is given as bytes or as base64 text."))
         try:
             text = isinstance(content, str) and "".join(content.split())
             return base64.b64decode(text, validate=True) if text is not False else content
@@ -250,3 +256,17 @@ class ReconciliationStatement(models.Model):
             total=self.currency_id.format(self.total),
             remarks=len(self.remark_ids),
         )
+
+    def _closing_questions(self, session):
+        """Whether the last file's closing balance is what its lines come to."""
+        stating = self.filtered("states_closing").sorted("date_to")
+        if not stating or session.currency_id.is_zero(stating[-1].closing - session.their_balance):
+            return []
+        return [
+            self.env._(
+                "%(file)s states a closing balance of %(stated)s, their lines come to %(sum)s.",
+                file=stating[-1].filename,
+                stated=session.currency_id.format(stating[-1].closing),
+                sum=session.currency_id.format(session.their_balance),
+            )
+        ]

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .. import engine
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -9,10 +11,14 @@ class ResCompany(models.Model):
         help="Lines typed in for the other side wait until another person has checked them.",
     )
     reconciliation_auto_threshold = fields.Float(
-        "Certain From", default=0.95, help="Probability from which a match needs no person (0–1)."
+        "Certain From",
+        default=lambda self: engine.Policy().auto_threshold,
+        help="Probability from which a match needs no person (0–1).",
     )
     reconciliation_suggest_threshold = fields.Float(
-        "Suggested From", default=0.5, help="Probability from which a match is suggested (0–1)."
+        "Suggested From",
+        default=lambda self: engine.Policy().suggest_threshold,
+        help="Probability from which a match is suggested (0–1).",
     )
     reconciliation_timing_days = fields.Integer(
         "Days in Transit",

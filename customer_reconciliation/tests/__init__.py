@@ -13,6 +13,7 @@ from . import (
     test_json2,
     test_ledger_entry,
     test_match,
+    test_outside,
     test_query_count,
     test_random,
     test_refresh,

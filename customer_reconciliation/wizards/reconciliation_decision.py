@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class ReconciliationDecision(models.TransientModel):
@@ -21,6 +22,8 @@ class ReconciliationDecision(models.TransientModel):
             wizard.difference = sum(sign[line.side] * line.amount for line in wizard.line_ids)
 
     def _open_for(self, session, decision, lines=(), matches=()):
+        if len(session) > 1:
+            raise UserError(self.env._("The lines belong to different sessions."))
         wizard = self.create(
             {
                 "session_id": session.ensure_one().id,

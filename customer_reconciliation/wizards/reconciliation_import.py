@@ -182,7 +182,7 @@ class ReconciliationImport(models.TransientModel):
             "reconciliation.file.format"
         ].sudo()  # any user may keep what they taught it
         vals = self._layout_vals(self._layout_of({})) | formats._column_vals(self._columns())
-        if self.file_format_id:
+        if self.file_format_id in formats._of(self.session_id):
             self.file_format_id.sudo().write(vals)
             return self.file_format_id
         return formats.create(

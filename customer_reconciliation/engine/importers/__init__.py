@@ -16,6 +16,7 @@ from .base import MAX_BYTES, Grid, Layout, Reading, UnreadableFile
 from .fit import Fitted, fit
 from .messages import DATE_ORDERS, TEMPLATES, sentence
 from .orientation import Orientation, orient
+from .text import is_encoding
 
 __all__ = [
     "DATE_ORDERS",
@@ -28,6 +29,7 @@ __all__ = [
     "Reading",
     "UnreadableFile",
     "fit",
+    "is_encoding",
     "orient",
     "read",
     "sentence",

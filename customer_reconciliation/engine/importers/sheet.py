@@ -19,6 +19,8 @@ _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: The stream that holds an encrypted XLSX, as OLE writes names.
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _LOOK_ROWS = 200
+#: A sheet that takes longer is refused, on whatever the time is spent.
+SECONDS_MAX = 90
 _LIMITS = {
     "rows_max": MAX_ROWS,
     "columns_max": MAX_COLUMNS,
@@ -68,7 +70,12 @@ def _cells(filename: str, content: bytes, layout: Layout) -> dict[str, list[list
     options = _LIMITS | {"sheet": layout.sheet or "", "path": sys.path}
     script = Path(__file__).with_name("sheet_cells.py")
     command = [sys.executable or "python3", "-I", str(script), json.dumps(options)]
-    done = subprocess.run(command, input=content, capture_output=True, check=False)
+    try:
+        done = subprocess.run(
+            command, input=content, capture_output=True, check=False, timeout=SECONDS_MAX
+        )
+    except subprocess.TimeoutExpired as error:
+        raise UnreadableFile("beyond_limits", filename=filename) from error
     if done.returncode:
         raise _failure(filename, done)
     answer = json.loads(done.stdout)

@@ -105,3 +105,11 @@ def _frequent(head: bytes, name: str) -> float:
     text = head.decode(name, errors="replace")
     wide = sum(not c.isascii() for c in text) + 4 * text.count("\ufffd")
     return sum(text.count(c) for c in _FREQUENT) / max(wide, 1)
+
+
+def is_encoding(name: str) -> bool:
+    """Whether ``name`` is an encoding of text that Python knows."""
+    try:
+        return isinstance(b"".decode(name), str)
+    except (LookupError, ValueError):
+        return False
