@@ -41,6 +41,4 @@
         "web.assets_unit_tests": ["customer_reconciliation/static/tests/*.test.js"],
         "web.assets_tests": ["customer_reconciliation/static/tests/tours/**/*"],
     },
-    "application": False,
-    "installable": True,
 }

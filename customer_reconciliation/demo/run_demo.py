@@ -1,5 +1,8 @@
 """The main job on a real file: import, match, explain, bridge; printed, as PDF and as XLSX."""
 
+# It is read on a terminal, not in a log.
+# pylint: disable=print-used
+
 import hashlib
 from pathlib import Path
 

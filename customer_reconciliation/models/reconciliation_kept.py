@@ -49,4 +49,6 @@ class ReconciliationKept(models.AbstractModel):
         kept = {f"default_{name}" for name in self._kept_names()}
         if self.env.su or not kept & self.env.context.keys():
             return self
+        # Keys can only be taken out of a context by giving all of it anew.
+        # pylint: disable-next=context-overridden
         return self.with_context({k: v for k, v in self.env.context.items() if k not in kept})

@@ -40,7 +40,7 @@ class ReconciliationLedgerRow(models.AbstractModel):
     move_id = fields.Many2one("account.move", "Journal Entry", readonly=True)
     payment_id = fields.Many2one("account.payment", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
-    company_currency_id = fields.Many2one("res.currency", "Company Currency", readonly=True)
+    company_currency_id = fields.Many2one("res.currency", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     amount = fields.Monetary(
         currency_field="company_currency_id",

@@ -88,8 +88,8 @@ class ReconciliationLine(models.Model):
     check_state = fields.Selection(
         [("entered", "To Check"), ("checked", "Checked")], required=True, default="checked"
     )
-    entered_by_id = fields.Many2one("res.users", "Entered By", readonly=True)
-    checked_by_id = fields.Many2one("res.users", "Checked By", readonly=True)
+    entered_by_id = fields.Many2one("res.users", readonly=True)
+    checked_by_id = fields.Many2one("res.users", readonly=True)
     carried = fields.Boolean(
         readonly=True, help="Left open by the partner's session before this one."
     )

@@ -42,7 +42,6 @@ class ReconciliationSession(models.Model):
     )
     partner_id = fields.Many2one(
         "res.partner",
-        string="Partner",
         required=True,
         index=True,
         check_company=True,
@@ -104,7 +103,7 @@ class ReconciliationSession(models.Model):
     statement_ids = fields.One2many("reconciliation.statement", "session_id", "Statements")
     match_ids = fields.One2many("reconciliation.match", "session_id", "Matches")
     difference_ids = fields.One2many("reconciliation.difference", "session_id", "Differences")
-    bridge_ids = fields.One2many("reconciliation.bridge.row", "session_id", "Bridge")
+    bridge_ids = fields.One2many("reconciliation.bridge.row", "session_id")
     previous_id = fields.Many2one(
         "reconciliation.session",
         "Continues",

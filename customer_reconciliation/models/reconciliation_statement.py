@@ -160,6 +160,7 @@ class ReconciliationStatement(models.Model):
         return formats, self._parse(session, filename, content, None)
 
     def _parse(self, session, filename, content, layout):
+        # pylint: disable-next=no-search-all
         currencies = self.env["res.currency"].with_context(active_test=False).search([])
         decimals = {currency.name: currency.decimal_places for currency in currencies}
         decimals[""] = session.currency_id.decimal_places  # where a file names no currency
