@@ -13,10 +13,10 @@ class ReconciliationWindows(models.AbstractModel):
         refresh = self.env["reconciliation.refresh"].create({"session_id": self.id})
         return refresh._open()
 
-    def action_open_import(self):
-        """Drop a file, see how it is understood, import it."""
+    def action_open_import(self, filename=None, content=None):
+        """Drop a file, see how it is understood, import it; a file given is shown read."""
         self.ensure_one()
-        return self.env["reconciliation.import"]._open_for(self)
+        return self.env["reconciliation.import"]._open_for(self, filename, content)
 
     def action_open_seal(self):
         """Seal at once when all is explained, otherwise ask the manager for the reason."""

@@ -41,6 +41,13 @@ class TestImportWizard(ReconciliationCommon):
         wizard.write({"filename": filename, "content": base64.b64encode(self.their_file(text))})
         return session, wizard
 
+    def dropped(self, session, text):
+        """The window a clerk gets who drops a file on the session."""
+        content = base64.b64encode(self.their_file(text)).decode()
+        action = session.with_user(self.clerk).action_open_import("ledger.csv", content)
+        self.assertTrue(action["views"], "the browser opens what was not called by a button as is")
+        return self.env[action["res_model"]].with_user(self.clerk).browse(action["res_id"])
+
     def give_roles(self, wizard, **roles):
         """Correct what columns hold, as in the list of the window."""
         for column in wizard.column_ids:
@@ -182,6 +189,26 @@ class TestImportWizard(ReconciliationCommon):
         wizard.accept_errors = True
         wizard.action_import()
         self.assertEqual(len(session.their_line_ids), 2)
+
+    def test_dropped_on_the_session(self):
+        session = self.session()
+        wizard = self.dropped(session, PLAIN)
+        self.assertEqual((wizard.state, wizard.line_count), ("preview", 2))
+        self.assertFalse(session.statement_ids, "a preview imports nothing")
+        wizard.action_import()
+        self.assertEqual(session.statement_ids.filename, "ledger.csv")
+
+    def test_dropped_with_columns_nobody_can_guess(self):
+        wizard = self.dropped(self.session(), STRANGE)
+        self.assertEqual((wizard.state, wizard.line_count), ("preview", 0))
+        self.assertEqual(len(wizard.column_ids), 4)
+
+    def test_dropped_but_unreadable(self):
+        for content in (b"", b"PK\x03\x04 broken"):
+            with self.subTest(content), self.assertRaises(UserError):
+                self.session().with_user(self.clerk).action_open_import(
+                    "photo.xlsx", base64.b64encode(content).decode()
+                )
 
     def test_nothing_dropped(self):
         _session, wizard = self.opened(PLAIN)

@@ -22,7 +22,7 @@ class ReconciliationImport(models.TransientModel):
     content = fields.Binary("File", attachment=False)
     filename = fields.Char()
     state = fields.Selection([("upload", "Upload"), ("preview", "Preview")], default="upload")
-    file_format_id = fields.Many2one("reconciliation.file.format", "File Format")
+    file_format_id = fields.Many2one("reconciliation.file.format")
     remember = fields.Boolean("Remember for This Partner", default=True)
     accept_errors = fields.Boolean("Leave Unreadable Rows Out")
     column_ids = fields.One2many("reconciliation.import.column", "import_id")
@@ -38,8 +38,9 @@ class ReconciliationImport(models.TransientModel):
     mirrored = fields.Boolean(readonly=True)
 
     @api.model
-    def _open_for(self, session):
-        return self.create({"session_id": session.id})._reopen()
+    def _open_for(self, session, filename=None, content=None):
+        wizard = self.create({"session_id": session.id, "filename": filename, "content": content})
+        return wizard.action_read() if filename else wizard._reopen()
 
     def _reopen(self):
         return {
@@ -48,6 +49,7 @@ class ReconciliationImport(models.TransientModel):
             "res_model": self._name,
             "res_id": self.id,
             "view_mode": "form",
+            "views": [(False, "form")],
             "target": "new",
             "context": {"dialog_size": "extra-large"},
         }
