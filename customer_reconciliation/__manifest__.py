@@ -7,7 +7,7 @@
     "license": "LGPL-3",
     "depends": ["account"],
     "external_dependencies": {
-        "python": ["pandas", "python-calamine", "rapidfuzz", "xlsxwriter"],
+        "python": ["pandas", "python-calamine", "xlsxwriter"],
         "apt": {
             "pandas": "python3-pandas",
             "xlsxwriter": "python3-xlsxwriter",
