@@ -43,18 +43,19 @@ def payment(c, p) -> None:
 
 
 def recurring(c, p) -> None:
-    """The same amount every month, one month perhaps forgotten by one of the two."""
-    amount, day = c.amount(p), c.random.randrange(0, 60)
-    months = c.random.randrange(6, 16)
-    gap, side = c.random.randrange(months), c.random.randrange(3)
-    for month in range(months):
-        at = day + month * 30
-        if month == gap and side == 0:
+    """The same amount every month or every few days, one perhaps forgotten by one of the two."""
+    amount, day = c.amount(p), c.random.randrange(0, 200)
+    step_days = c.random.choice([7, 10, 15, 30, 30, 30])
+    times = c.random.randrange(6, 16)
+    gap, side = c.random.randrange(times), c.random.randrange(3)
+    for turn in range(times):
+        at = day + turn * step_days
+        if turn == gap and side == 0:
             other = c.theirs(p, at, amount, [], [])
             c.alone(1, other, "missing_ours")
             continue
         item, number, order = c.ours(p, at, amount)
-        if month == gap and side == 1:
+        if turn == gap and side == 1:
             c.alone(0, item, "missing_theirs")
             continue
         pair(c, p, "recurring", at, amount, item, [number], [order], "invoice")
@@ -201,7 +202,7 @@ def alone(c, p) -> None:
     if c.random.random() < 0.5:
         c.alone(0, c.ours(p, day, c.amount(p))[0], "timing" if end else "missing_theirs")
     else:
-        ref, memo = c.words(p, "own", [], [], day)
+        ref, memo, _told = c.words(p, "own", [], [], day)
         c.alone(
             1,
             c.book(1, p, day, c.amount(p), ref, memo, "invoice"),

@@ -51,17 +51,17 @@ class Partner:
 class Company:
     """Books events on both sides; the state of one run of the generator."""
 
-    def __init__(self, partners: int, lines: int, seed: int, cases: dict, mixed: bool):
+    def __init__(self, partners: int, seed: int, habits: dict, mixed: bool):
         self.random = random.Random(seed)
         self.rows = ([], [])
         self.groups, self.differences = [], []
-        self.serial = {}
-        self.lines, self.cases = lines, cases
+        self.silent = set()  # lines of theirs that name nothing of ours
+        self.serial, self.habits = {}, habits
         self.partners = [self.partner(n, mixed) for n in range(1, partners + 1)]
 
     def partner(self, number: int, mixed: bool) -> Partner:
         r = self.random
-        habit = r.choices([*HABITS], [*HABITS.values()])[0]
+        habit = r.choices([*self.habits], [*self.habits.values()])[0]
         lag = r.uniform(14, 40) if habit == "late" else r.uniform(0, 6)
         return Partner(
             number, habit, lag, r.choice([0.02, 0.03, 0.02, 0.01]), r.randrange(1, 400), mixed,
@@ -90,17 +90,17 @@ class Company:
         r = self.random
         value = int(100 * r.lognormvariate(6.3, 1.1)) + 500
         kind = r.random()
-        if kind < 0.12:
+        if kind < 0.14:
             return max(value // 10000, 1) * 10000
-        if kind < 0.3:
+        if kind < 0.32:
             return max(value // 1000, 1) * 1000
-        if kind < 0.5:
+        if kind < 0.62:
             return r.choice(partner.prices) * r.choice([1, 1, 1, 2, 3])
         return value
 
     def habit(self, partner: Partner) -> str:
         if partner.mixed:
-            return self.random.choices([*HABITS], [*HABITS.values()])[0]
+            return self.random.choices([*self.habits], [*self.habits.values()])[0]
         return partner.habit
 
     def lag(self, partner: Partner, habit: str) -> int:
@@ -173,12 +173,14 @@ class Company:
             return text[:at] + text[at + 1 :]
         return text
 
-    def words(self, partner: Partner, habit: str, numbers, orders, day: int) -> tuple[str, str]:
-        """Reference and memo of their line about our documents."""
+    def words(
+        self, partner: Partner, habit: str, numbers, orders, day: int
+    ) -> tuple[str, str, bool]:
+        """Reference and memo of their line about our documents, and whether they name one."""
         r, partner.voucher = self.random, partner.voucher + step(self.random)
         own = f"{r.choice(['VB', 'ER', 'INV', 'BE'])}/{2025 + day // 365}/{partner.voucher:05d}"
         if habit == "own":
-            return own, self.noise()
+            return own, self.noise(), False
         if habit == "order":
             told = " ".join(orders)
         elif habit == "late" and r.random() < 0.4:
@@ -186,28 +188,61 @@ class Company:
         else:
             told = r.choice([" ", ", ", " + "]).join(self.quote(n, habit) for n in numbers)
         if r.random() < 0.4:
-            return told[:60], self.noise()
-        return own, " ".join(filter(None, [told, self.noise()]))
+            return told[:60], self.noise(), bool(told)
+        return own, " ".join(filter(None, [told, self.noise()])), bool(told)
 
     def theirs(self, partner, day, amount, numbers, orders, kind="invoice") -> int:
         habit = self.habit(partner)
         later = day + self.lag(partner, habit)
-        ref, memo = self.words(partner, habit, numbers, orders, later)
-        return self.book(1, partner, later, amount, ref, memo, kind)
+        ref, memo, told = self.words(partner, habit, numbers, orders, later)
+        item = self.book(1, partner, later, amount, ref, memo, kind)
+        if not told:
+            self.silent.add(item)
+        return item
+
+
+def varied(proportions: dict, chance: random.Random) -> dict:
+    """The same kinds of things in other proportions: most within half and double."""
+    return {name: share * chance.lognormvariate(0, 0.6) for name, share in proportions.items()}
 
 
 def make(
-    partners: int, lines: int, seed: int = 1, cases: dict | None = None, mixed: bool | None = None
+    partners: int, lines: int, seed: int = 1, mixed: bool | None = None, vary: bool = False
 ) -> Labelled:
-    """About ``lines`` lines a side over ``partners``; ``cases`` are proportions as in CASES;
-    ``mixed``: the partner has all habits at once (as a single dense partner has)."""
-    cases = {**CASES, **(cases or {})}
-    company = Company(partners, lines, seed, cases, partners == 1 if mixed is None else mixed)
+    """About ``lines`` lines a side over ``partners``. ``mixed``: the partner has all habits at
+    once (as a single dense partner has); ``vary``: cases and habits in proportions of the seed."""
+    chance = random.Random(-1 - seed)
+    cases, habits = (varied(d, chance) if vary else d for d in (CASES, HABITS))
+    company = Company(partners, seed, habits, partners == 1 if mixed is None else mixed)
     names, weights = [*cases], [*cases.values()]
     while sum(map(len, company.rows)) < 2 * lines:
         partner = company.random.choice(company.partners)
         EVENTS[company.random.choices(names, weights)[0]](company, partner)
+    in_date_order(company)
     return Labelled(*map(_ledger, company.rows), *_labels(company))
+
+
+def in_date_order(company: Company) -> None:
+    """Pairs of one amount, of which theirs names nothing, are interchangeable: whoever reconciles
+    takes them in date order, so that is what is right."""
+    alike = {}
+    for number, (_, _, ours, theirs) in enumerate(company.groups):
+        if len(ours) == len(theirs) == 1 and (
+            theirs[0] in company.silent or company.rows[1][theirs[0] - 1][7] == "payment"
+        ):
+            row = company.rows[0][ours[0] - 1]
+            alike.setdefault((row[1], row[4], company.rows[1][theirs[0] - 1][4]), []).append(number)
+    for numbers in alike.values():
+        ours, theirs = (
+            sorted((company.rows[side][company.groups[n][2 + side][0] - 1][3], n) for n in numbers)
+            for side in (0, 1)
+        )
+        items = [
+            [company.groups[n][2 + side][0] for _, n in order]
+            for side, order in enumerate((ours, theirs))
+        ]
+        for number, *pair in zip(numbers, *items, strict=True):
+            company.groups[number] = (*company.groups[number][:2], *([item] for item in pair))
 
 
 def _ledger(rows: list) -> pd.DataFrame:

@@ -141,11 +141,11 @@ def reliability(table: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def show_quality(seeds: list[int]) -> None:
+def show_quality(seeds: list[int], vary: bool) -> None:
     tables = []
     for name, (partners, lines) in SIZES.items():
         for seed in seeds:
-            truth = make(partners, lines, seed)
+            truth = make(partners, lines, seed, vary=vary)
             start = time.perf_counter()
             result = engine.match(truth.ours, truth.theirs)
             seconds = time.perf_counter() - start
@@ -274,9 +274,10 @@ def main() -> None:
     parser.add_argument("part", nargs="*", default=["quality", "speed", "hostile"])
     parser.add_argument("--seeds", type=int, nargs="+", default=[1])
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
+    parser.add_argument("--vary", action="store_true", help="other proportions for each seed")
     args = parser.parse_args([a for a in sys.argv[1:] if a != "matching"])
     parts = {
-        "quality": lambda: show_quality(args.seeds),
+        "quality": lambda: show_quality(args.seeds, args.vary),
         "speed": lambda: show_speed(args.sizes),
         "hostile": show_hostile,
     }
