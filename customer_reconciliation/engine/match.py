@@ -163,17 +163,17 @@ def _session(part, free, policy, banned, first, notes) -> list[Found]:
     shared = hits(part, 2 * policy.window_days)
     ctx = context(part, shared, equal, learn(part, shared, equal, policy.window_days))
     proposer = rules.Proposer(ctx, policy, banned)
-    found = _certain(proposer, free, policy, AUTO if first else SUGGEST)
+    found = _certain(proposer, free, AUTO if first else SUGGEST)
     return found + _suggested(proposer, free, policy)
 
 
-def _certain(proposer, free, policy, decision) -> list[Found]:
+def _certain(proposer, free, decision) -> list[Found]:
     """What is certain, wave by wave; a block where something was found starts from the first."""
     found, block = [], proposer.ctx.block
     wave = np.zeros(block.max(initial=-1) + 1, int)
     while len(wave) and (now := wave.min()) < len(WAVES):
         pool = proposer.propose(WAVES[now], free & (wave[block] == now), certain=True)
-        fresh = _take(proposer, pool, free, policy.auto_threshold, pool["auto"])
+        fresh = _take(proposer, pool, free, proposer.auto_threshold[pool["step"]], pool["auto"])
         wave[wave == now] = now + 1
         for f in fresh:
             wave[block[f.pool.line]] = 0
@@ -188,7 +188,8 @@ def _suggested(proposer, free, policy) -> list[Found]:
 
 
 def _take(proposer, pool, free, threshold, allowed) -> list[Found]:
-    """Groups of the pool at least as probable as the threshold; their lines are free no more."""
+    """Groups of the pool at least as probable as the threshold (one for all, or one a group);
+    their lines are free no more."""
     if not len(pool):
         return []
     probability = marginals(pool, len(free))

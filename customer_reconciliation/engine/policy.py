@@ -27,6 +27,7 @@ class Pass:
     tolerance_percent: float | None = None
     window_days: int | None = None
     group_max: int | None = None
+    auto_threshold: float | None = None  # the probability from which this pass may decide
     decision: str = "auto"  # "suggest": never more than a suggestion
 
     def __post_init__(self):
@@ -56,9 +57,9 @@ class Policy:
     A difference is within tolerance when it is at most ``tolerance`` minor units **or** at most
     ``tolerance_percent`` of the larger side; within it, the odds decide. Days count between the
     two books after the partner's usual lag is taken off. ``auto_threshold`` is the probability
-    from which a match needs no person, ``suggest_threshold`` from which it is shown. A line alone
-    within ``timing_days`` of the other side's last date is taken to be in transit. Passes of one
-    kind of evidence compete with each other; their order breaks ties.
+    from which a match needs no person (a pass may have its own), ``suggest_threshold`` from which
+    it is shown. A line alone within ``timing_days`` of the other side's last date is taken to be in
+    transit. Passes of one kind of evidence compete with each other; their order breaks ties.
     """
 
     tolerance: int = 5000
@@ -72,7 +73,7 @@ class Policy:
 
     def effective(self) -> list[Pass]:
         """The passes in order, each with the policy's values where it has none of its own."""
-        names = ("tolerance", "tolerance_percent", "window_days", "group_max")
+        names = ("tolerance", "tolerance_percent", "window_days", "group_max", "auto_threshold")
         return [
             replace(p, **{n: getattr(self, n) for n in names if getattr(p, n) is None})
             for p in self.passes

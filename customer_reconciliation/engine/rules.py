@@ -36,6 +36,7 @@ class Proposer:
 
     def __init__(self, ctx: Context, policy: Policy, banned: np.ndarray):
         self.ctx, self.steps = ctx, policy.effective()
+        self.auto_threshold = np.array([step.auto_threshold for step in self.steps])
         self.banned, self.timing_days = banned, policy.timing_days
         self._grouped = (None, None)
         self.marks = marks(ctx.side.astype("int64"), ctx.lines["item_id"].to_numpy())

@@ -173,6 +173,20 @@ def test_a_pass_may_be_left_out_or_only_suggest():
     assert engine.match(*blocks, policy=none).matches.empty
 
 
+def test_a_pass_may_ask_for_more_or_less_to_be_certain():
+    blocks = [ledger([{"amount": 12345, "ref": "INV 7788"}]) for _ in range(2)]
+
+    def decisions(*passes):
+        return engine.match(*blocks, policy=engine.Policy(passes=passes)).matches["decision"]
+
+    (score,) = engine.match(*blocks).matches["score"]
+    for threshold, decision in ((score - 1e-6, "auto"), (score + 1e-6, "suggest")):
+        one = engine.Pass("reference", auto_threshold=threshold)
+        assert decisions(one).tolist() == [decision]
+        others = engine.Pass("amount", auto_threshold=1.0), engine.Pass("sum")
+        assert decisions(others[0], one, others[1]).tolist() == [decision], "only its own counts"
+
+
 def test_more_workers_find_the_same(monkeypatch):
     monkeypatch.setattr(sys.modules["engine.match"], "CHUNK_LINES", 4)
     rows = [{"partner": n // 3, "amount": 1000 + n, "ref": f"INV/2026/{n:05d}"} for n in range(20)]
