@@ -1,5 +1,6 @@
 """What happens between a company and its partners: one function an event, each books both sides
-and keeps what belongs together. ``c`` is the company (see ``ledgers``), ``p`` the partner."""
+and keeps what belongs together. ``c`` is the company (see ``ledgers``), ``p`` the partner, ``day``
+when it happens on our side."""
 
 from datetime import date
 
@@ -8,13 +9,38 @@ CUT_OFF_DAYS = 8  # what one side books in the last days is not yet in the other
 VAT, WITHHOLDING = 0.19, 0.10
 
 
-def step(random) -> int:
-    """By how much the partner's own numbers go on."""
-    return random.choice([1, 1, 2, 3])
+def day_of(c, name: str) -> int:
+    """When an event of this name happens: most while there is time for the other side to book."""
+    if name == "alone" and c.random.random() < 0.4:
+        return DAYS - 1 - c.random.randrange(CUT_OFF_DAYS - 1)
+    if name in ("plain", "payment") and c.random.random() < 0.07:
+        return c.random.randrange(DAYS)
+    return c.random.randrange(5, DAYS - 60)
 
 
-def plain(c, p) -> None:
-    day, amount = c.day(), c.amount(p)
+def recurring(c, p) -> list[tuple]:
+    """The same amount every month or every few days, one perhaps forgotten by one of the two:
+    the events it comes to, as (day, function, its further arguments)."""
+    amount, day = c.amount(p), c.random.randrange(0, 200)
+    interval = c.random.choice([7, 10, 15, 30, 30, 30])
+    times = c.random.randrange(6, 16)
+    gap, side = c.random.randrange(times), c.random.randrange(3)
+    forgotten = [side if turn == gap else 2 for turn in range(times)]
+    return [(day + turn * interval, again, (amount, f)) for turn, f in enumerate(forgotten)]
+
+
+def again(c, p, day, amount, forgotten) -> None:
+    """One turn of it; ``forgotten`` by us (0), by them (1) or by none."""
+    if forgotten == 0:
+        return c.alone(1, c.theirs(p, day, amount, [], []), "missing_ours")
+    item, number, order = c.ours(p, day, amount)
+    if forgotten == 1:
+        return c.alone(0, item, "missing_theirs")
+    pair(c, p, "recurring", day, amount, item, [number], [order], "invoice")
+
+
+def plain(c, p, day) -> None:
+    amount = c.amount(p)
     prefix, kind, sign = (
         ("RINV", "refund", -1) if c.random.random() < 0.06 else ("INV", "invoice", 1)
     )
@@ -32,38 +58,21 @@ def pair(c, p, case, day, amount, item, numbers, orders, kind, difference="") ->
     c.group(case, [item], [other], difference)
 
 
-def payment(c, p) -> None:
-    day, amount = c.day(), -c.amount(p) * c.random.randrange(1, 4)
+def payment(c, p, day) -> None:
+    amount = -c.amount(p) * c.random.randrange(1, 4)
     number = c.number("BNK1", day)
     item = c.book(0, p, day, amount, number, c.noise(), "payment")
     before = max(day - c.random.choice([0, 1, 1, 2, 3]), 0)
-    p.voucher += step(c.random)
-    ref = c.random.choice([f"ZA{p.voucher}", f"Payment run {c.random.randrange(1, 60)}", ""])
-    c.group("payment", [item], [c.book(1, p, before, amount, ref, c.noise(), "payment")])
+    ref = c.random.choice(
+        [f"ZA{c.voucher(p, before)}", f"Payment run {c.random.randrange(1, 60)}", ""]
+    )
+    other = c.book(1, p, before, amount, ref, c.noise(), "payment")
+    c.silent.add(other)
+    c.group("payment", [item], [other])
 
 
-def recurring(c, p) -> None:
-    """The same amount every month or every few days, one perhaps forgotten by one of the two."""
-    amount, day = c.amount(p), c.random.randrange(0, 200)
-    step_days = c.random.choice([7, 10, 15, 30, 30, 30])
-    times = c.random.randrange(6, 16)
-    gap, side = c.random.randrange(times), c.random.randrange(3)
-    for turn in range(times):
-        at = day + turn * step_days
-        if turn == gap and side == 0:
-            other = c.theirs(p, at, amount, [], [])
-            c.alone(1, other, "missing_ours")
-            continue
-        item, number, order = c.ours(p, at, amount)
-        if turn == gap and side == 1:
-            c.alone(0, item, "missing_theirs")
-            continue
-        pair(c, p, "recurring", at, amount, item, [number], [order], "invoice")
-
-
-def voucher(c, p) -> None:
+def voucher(c, p, day) -> None:
     """Several invoices in one of their lines: all numbers, some, none, or a range."""
-    day = c.random.randrange(DAYS - 60)
     parts = [
         c.ours(p, day + n * c.random.choice([0, 1, 2]), c.amount(p))
         for n in range(c.random.choice([2, 2, 3, 3, 4, 5, 6]))
@@ -80,10 +89,8 @@ def voucher(c, p) -> None:
         if last - first == len(parts) - 1:
             numbers = [f"INV/2025/{first:05d}"] if first == last else numbers
             text = f"INV {first}-{last}"
-            p.voucher += 1
-            item = c.book(
-                1, p, day + 10 + c.lag(p, "number"), total, f"S{p.voucher}", text, "invoice"
-            )
+            later = day + 10 + c.lag(p, "number")
+            item = c.book(1, p, later, total, f"S{c.voucher(p, later)}", text, "invoice")
             return c.group("voucher_range", items, [item])
     off = round(total * p.discount) if c.random.random() < 0.2 else 0
     case = "voucher_all" if way >= 0.3 else "voucher_some" if way < 0.15 else "voucher_none"
@@ -92,14 +99,13 @@ def voucher(c, p) -> None:
     )
 
 
-def lines(c, p) -> None:
+def lines(c, p, day) -> None:
     """One invoice of ours that they book in several lines without numbers."""
-    day, count = c.random.randrange(DAYS - 60), c.random.choice([2, 2, 3, 4])
+    count = c.random.choice([2, 2, 3, 4])
     amounts = [c.amount(p) for _ in range(count)]
     item, _number, _order = c.ours(p, day, sum(amounts))
     later = day + c.lag(p, p.habit)
-    p.voucher += 1
-    refs = [f"ER/{2025 + later // 365}/{p.voucher:05d}" for _ in amounts]
+    refs = [f"ER/{2025 + later // 365}/{c.voucher(p, later)}"] * count
     c.group(
         "lines",
         [item],
@@ -110,8 +116,8 @@ def lines(c, p) -> None:
     )
 
 
-def netted(c, p) -> None:
-    day, amount = c.random.randrange(DAYS - 60), c.amount(p) + 5000
+def netted(c, p, day) -> None:
+    amount = c.amount(p) + 5000
     back = c.random.randrange(500, amount)
     item, number, order = c.ours(p, day, amount)
     credit, number2, order2 = c.ours(p, day + c.random.randrange(1, 9), -back, "RINV", "refund")
@@ -122,9 +128,9 @@ def netted(c, p) -> None:
     )
 
 
-def split(c, p) -> None:
+def split(c, p, day) -> None:
     """Several payments there, one deposit here."""
-    day, count = c.random.randrange(5, DAYS - 60), c.random.choice([2, 2, 3])
+    count = c.random.choice([2, 2, 3])
     amounts = [-c.amount(p) for _ in range(count)]
     item = c.book(0, p, day, sum(amounts), c.number("BNK1", day), c.noise(), "payment")
     others = [
@@ -142,8 +148,7 @@ def split(c, p) -> None:
     c.group("split", [item], others)
 
 
-def two_two(c, p) -> None:
-    day = c.random.randrange(DAYS - 60)
+def two_two(c, p, day) -> None:
     a, b = c.amount(p) + 9000, c.amount(p) + 9000
     moved = c.random.randrange(1000, 8000)
     one, two = c.ours(p, day, a), c.ours(p, day + 1, b)
@@ -152,15 +157,14 @@ def two_two(c, p) -> None:
     c.group("two_two", [one[0], two[0]], others)
 
 
-def reversed_(c, p) -> None:
-    day, amount, later = c.random.randrange(DAYS - 60), c.amount(p), c.random.randrange(0, 12)
+def reversed_(c, p, day) -> None:
+    amount, later = c.amount(p), c.random.randrange(0, 12)
     if c.random.random() < 0.5:
         item, number, _ = c.ours(p, day, amount)
         memo = c.random.choice([f"Reversal of {number}", f"Storno {number}", number])
         back = c.book(0, p, day + later, -amount, c.number("RINV", day + later), memo, "refund")
         return c.group("reversed", [item, back], [])
-    p.voucher += 2
-    ref = f"VB/{2025 + day // 365}/{p.voucher:05d}"
+    ref = f"VB/{2025 + day // 365}/{c.voucher(p, day)}"
     first = c.book(1, p, day, amount, ref, c.noise(), "invoice")
     back = c.book(
         1, p, day + later, -amount, c.random.choice([ref, f"Storno {ref}"]), "", "invoice"
@@ -168,8 +172,8 @@ def reversed_(c, p) -> None:
     c.group("reversed", [], [first, back])
 
 
-def twice(c, p) -> None:
-    day, amount = c.random.randrange(DAYS - 60), c.amount(p)
+def twice(c, p, day) -> None:
+    amount = c.amount(p)
     item, number, order = c.ours(p, day, amount)
     again = c.random.randrange(1, 25)
     if c.random.random() < 0.4:
@@ -183,8 +187,8 @@ def twice(c, p) -> None:
     c.alone(1, double, "duplicate_theirs")
 
 
-def short(c, p) -> None:
-    day, amount = c.random.randrange(DAYS - 60), c.amount(p) + 5000
+def short(c, p, day) -> None:
+    amount = c.amount(p) + 5000
     off, kind = c.random.choice([
         (c.random.choice([1, -1, 2, -2, 3]), "rounding"),
         (round(amount * p.discount), "discount"),
@@ -196,9 +200,8 @@ def short(c, p) -> None:
     c.group("short_" + kind, [item], [c.theirs(p, day, amount - off, [number], [order])], kind)
 
 
-def alone(c, p) -> None:
-    end = c.random.random() < 0.4
-    day = DAYS - 1 - c.random.randrange(CUT_OFF_DAYS - 1) if end else c.random.randrange(DAYS - 60)
+def alone(c, p, day) -> None:
+    end = day > DAYS - CUT_OFF_DAYS
     if c.random.random() < 0.5:
         c.alone(0, c.ours(p, day, c.amount(p))[0], "timing" if end else "missing_theirs")
     else:
@@ -210,16 +213,16 @@ def alone(c, p) -> None:
         )
 
 
-def neighbour(c, p) -> None:
+def neighbour(c, p, day) -> None:
     """They give the number of another invoice by mistake."""
-    day, amount = c.random.randrange(DAYS - 60), c.amount(p)
+    amount = c.amount(p)
     wrong = c.random.choice(p.last) if p.last else "INV/2025/00001"
     item, _number, _order = c.ours(p, day, amount)
     pair(c, p, "neighbour", day, amount, item, [wrong], ["PO4500000000"], "invoice")
 
 
 EVENTS = {
-    "plain": plain, "payment": payment, "recurring": recurring, "voucher": voucher, "lines": lines,
+    "plain": plain, "payment": payment, "voucher": voucher, "lines": lines,
     "netted": netted, "split": split, "two_two": two_two, "reversed": reversed_, "twice": twice,
     "short": short, "alone": alone, "neighbour": neighbour,
 }  # fmt: skip

@@ -5,13 +5,18 @@ payment run, a credit note …) is booked on both sides in the habit of the part
 belongs together is kept as the label. The same seed gives the same ledgers.
 """
 
+import itertools
+import math
 import random
+import re
 from dataclasses import dataclass, field
 
 import pandas as pd
-from ledger_events import DAYS, EVENTS, START, step
+from ledger_events import DAYS, EVENTS, START, day_of, recurring
 
-PRICES = (1990, 4950, 12900, 24900, 8925, 17850)
+PRICES = (1990, 4950, 12900, 24900, 8925, 17850, 2500, 39900, 6450, 75000)
+CROSSING_DAYS = 5
+PILOT = 1000  # events played first, to know how many lines they come to
 #: How often a partner of each habit occurs, and what it tells of our documents.
 HABITS = {"number": 40, "order": 15, "mangler": 15, "own": 18, "late": 12}
 #: How often each kind of event occurs.
@@ -51,31 +56,26 @@ class Partner:
 class Company:
     """Books events on both sides; the state of one run of the generator."""
 
-    def __init__(self, partners: int, seed: int, habits: dict, mixed: bool):
+    def __init__(self, partners: int, lines: int, seed: int, habits: dict, mixed: bool):
         self.random = random.Random(seed)
         self.rows = ([], [])
         self.groups, self.differences = [], []
         self.silent = set()  # lines of theirs that name nothing of ours
         self.serial, self.habits = {}, habits
-        self.partners = [self.partner(n, mixed) for n in range(1, partners + 1)]
+        self.vouchers = []  # (partner, day) of each number of their own, told when all is booked
+        goods = max(round(0.3 * math.sqrt(lines / partners)), 3)
+        self.partners = [self.partner(n, goods, mixed) for n in range(1, partners + 1)]
 
-    def partner(self, number: int, mixed: bool) -> Partner:
+    def partner(self, number: int, goods: int, mixed: bool) -> Partner:
         r = self.random
         habit = r.choices([*self.habits], [*self.habits.values()])[0]
         lag = r.uniform(14, 40) if habit == "late" else r.uniform(0, 6)
         return Partner(
             number, habit, lag, r.choice([0.02, 0.03, 0.02, 0.01]), r.randrange(1, 400), mixed,
-            [r.choice(PRICES) * r.randrange(1, 5) for _ in range(3)],
+            [r.choice(PRICES) * r.randrange(1, 5) for _ in range(goods)],
         )  # fmt: skip
 
     # -- the parts of an event ---------------------------------------------------------------
-
-    def day(self) -> int:
-        return (
-            self.random.randrange(DAYS - 45)
-            if self.random.random() < 0.93
-            else self.random.randrange(DAYS)
-        )
 
     def number(self, prefix: str, day: int) -> str:
         """Our next number; numbers start anew each year."""
@@ -94,7 +94,7 @@ class Company:
             return max(value // 10000, 1) * 10000
         if kind < 0.32:
             return max(value // 1000, 1) * 1000
-        if kind < 0.62:
+        if kind < 0.57:
             return r.choice(partner.prices) * r.choice([1, 1, 1, 2, 3])
         return value
 
@@ -177,8 +177,8 @@ class Company:
         self, partner: Partner, habit: str, numbers, orders, day: int
     ) -> tuple[str, str, bool]:
         """Reference and memo of their line about our documents, and whether they name one."""
-        r, partner.voucher = self.random, partner.voucher + step(self.random)
-        own = f"{r.choice(['VB', 'ER', 'INV', 'BE'])}/{2025 + day // 365}/{partner.voucher:05d}"
+        r, number = self.random, self.voucher(partner, day)
+        own = f"{r.choice(['VB', 'ER', 'INV', 'BE'])}/{2025 + day // 365}/{number}"
         if habit == "own":
             return own, self.noise(), False
         if habit == "order":
@@ -190,6 +190,21 @@ class Company:
         if r.random() < 0.4:
             return told[:60], self.noise(), bool(told)
         return own, " ".join(filter(None, [told, self.noise()])), bool(told)
+
+    def voucher(self, partner: Partner, day: int) -> str:
+        """The place of a number of the partner's own, which go on with the dates it books at."""
+        self.vouchers.append((partner.number, day))
+        return f"\x01{len(self.vouchers) - 1}\x01"
+
+    def told_vouchers(self) -> dict[str, str]:
+        """Place → number."""
+        last = {p.number: p.voucher for p in self.partners}
+        numbers = {}
+        for at in sorted(range(len(self.vouchers)), key=self.vouchers.__getitem__):
+            partner = self.vouchers[at][0]
+            last[partner] += self.random.choice([1, 1, 2, 3])
+            numbers[f"\x01{at}\x01"] = f"{last[partner]:05d}"
+        return numbers
 
     def theirs(self, partner, day, amount, numbers, orders, kind="invoice") -> int:
         habit = self.habit(partner)
@@ -213,41 +228,53 @@ def make(
     once (as a single dense partner has); ``vary``: cases and habits in proportions of the seed."""
     chance = random.Random(-1 - seed)
     cases, habits = (varied(d, chance) if vary else d for d in (CASES, HABITS))
-    company = Company(partners, seed, habits, partners == 1 if mixed is None else mixed)
-    names, weights = [*cases], [*cases.values()]
-    while sum(map(len, company.rows)) < 2 * lines:
-        partner = company.random.choice(company.partners)
-        EVENTS[company.random.choices(names, weights)[0]](company, partner)
+    mixed = partners == 1 if mixed is None else mixed
+    pilot, company = (Company(partners, lines, seed, habits, mixed) for _ in range(2))
+    play(company, cases, 2 * lines * PILOT // play(pilot, cases, PILOT))
     in_date_order(company)
-    return Labelled(*map(_ledger, company.rows), *_labels(company))
+    numbers = company.told_vouchers()
+    return Labelled(*(_ledger(rows, numbers) for rows in company.rows), *_labels(company))
+
+
+def play(company: Company, cases: dict, count: int) -> int:
+    """So many events, drawn in any order and booked in the order of their days → lines booked."""
+    events, names, weights = [], [*cases], [*cases.values()]
+    for name in company.random.choices(names, weights, k=count):
+        partner = company.random.choice(company.partners)
+        if name == "recurring":
+            events += [(day, partner, *rest) for day, *rest in recurring(company, partner)]
+        else:
+            events.append((day_of(company, name), partner, EVENTS[name], ()))
+    for day, partner, event, rest in sorted(events, key=lambda e: e[0]):
+        event(company, partner, day, *rest)
+    return sum(map(len, company.rows))
 
 
 def in_date_order(company: Company) -> None:
-    """Pairs of one amount, of which theirs names nothing, are interchangeable: whoever reconciles
-    takes them in date order, so that is what is right."""
+    """Pairs of one amount, of which theirs names nothing and which cross within days, are
+    interchangeable: whoever reconciles takes them in date order, so that is what is right."""
+    day = [[row[3] for row in rows] for rows in company.rows]
     alike = {}
     for number, (_, _, ours, theirs) in enumerate(company.groups):
-        if len(ours) == len(theirs) == 1 and (
-            theirs[0] in company.silent or company.rows[1][theirs[0] - 1][7] == "payment"
-        ):
-            row = company.rows[0][ours[0] - 1]
-            alike.setdefault((row[1], row[4], company.rows[1][theirs[0] - 1][4]), []).append(number)
+        if len(ours) == len(theirs) == 1 and theirs[0] in company.silent:
+            rows = [company.rows[s][items[0] - 1] for s, items in enumerate((ours, theirs))]
+            alike.setdefault((rows[0][1], rows[0][4], rows[1][4]), []).append(number)
     for numbers in alike.values():
-        ours, theirs = (
-            sorted((company.rows[side][company.groups[n][2 + side][0] - 1][3], n) for n in numbers)
-            for side in (0, 1)
-        )
-        items = [
-            [company.groups[n][2 + side][0] for _, n in order]
-            for side, order in enumerate((ours, theirs))
-        ]
-        for number, *pair in zip(numbers, *items, strict=True):
-            company.groups[number] = (*company.groups[number][:2], *([item] for item in pair))
+        pairs = [[*company.groups[n][2], *company.groups[n][3]] for n in numbers]
+        pairs.sort(key=lambda pair: (day[0][pair[0] - 1], pair))
+        for _ in pairs:
+            for one, two in itertools.pairwise(pairs):
+                if 0 < day[1][one[1] - 1] - day[1][two[1] - 1] <= CROSSING_DAYS:
+                    one[1], two[1] = two[1], one[1]
+        for number, (ours, theirs) in zip(numbers, pairs, strict=True):
+            company.groups[number] = (*company.groups[number][:2], [ours], [theirs])
 
 
-def _ledger(rows: list) -> pd.DataFrame:
+def _ledger(rows: list, vouchers: dict) -> pd.DataFrame:
     columns = ["item_id", "partner", "currency", "date", "amount", "ref", "memo", "kind"]
     table = pd.DataFrame(rows, columns=columns)
+    place = re.compile("\x01[0-9]+\x01")
+    table["ref"] = [place.sub(lambda found: vouchers[found[0]], ref) for ref in table["ref"]]
     epoch = pd.Timestamp("1970-01-01").toordinal()
     table["date"] = pd.to_datetime(table["date"] - epoch, unit="D").astype("datetime64[ns]")
     return table
