@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, field
 
 import pandas as pd
+from labelled import Labelled
 from ledger_events import DAYS, EVENTS, START, day_of, recurring
 
 PRICES = (1990, 4950, 12900, 24900, 8925, 17850, 2500, 39900, 6450, 75000)
@@ -28,17 +29,6 @@ NOISE = (
     "Tel 0{a}/{b}", "{s} Stk", "KW {s}", "vom {d}", "qty {s} art. {b}", "Kd-Nr {c}", "call {b}", "",
     "", "", "Projekt {s}", "due {d}", "fax 0{a} {b}", "",
 )  # fmt: skip
-
-
-@dataclass
-class Labelled:
-    """Two ledgers and the truth: ``groups`` (group, case, side, item_id) and ``differences``
-    (side, item_id, kind): lone lines by themselves, what a group leaves over at its first line."""
-
-    ours: pd.DataFrame
-    theirs: pd.DataFrame
-    groups: pd.DataFrame
-    differences: pd.DataFrame
 
 
 @dataclass

@@ -11,6 +11,8 @@ import os
 import resource
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -19,9 +21,14 @@ import pandas as pd
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "customer_reconciliation"))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from ledgers import Labelled, make
+import second_ledgers
+from labelled import Labelled, as_sets, by_amount, look_up, sets_of
+from ledgers import make
 
 import engine
+
+#: Two generators that know nothing of each other.
+GENERATORS = {"first": make, "second": second_ledgers.make}
 
 SIZES = {
     "200 partners, 20,000 lines a side": (200, 20_000),
@@ -30,53 +37,7 @@ SIZES = {
 BINS = [0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.97, 0.99, 0.995, 1.0]
 
 
-# -- baselines --------------------------------------------------------------------------------
-
-
-def look_up(ours: pd.DataFrame, theirs: pd.DataFrame) -> pd.DataFrame:
-    """A spreadsheet: same reference and amount, then an amount that is the only one."""
-    by_reference = _only(
-        ours.assign(ref=ours["ref"].str.strip()), theirs, ["partner", "currency", "ref", "amount"]
-    )
-    left = [
-        side[~side["item_id"].isin(by_reference[name])]
-        for side, name in ((ours, "o"), (theirs, "t"))
-    ]
-    return pd.concat([by_reference, _only(*left, ["partner", "currency", "amount"])])
-
-
-def _only(ours, theirs, on) -> pd.DataFrame:
-    sides = [side[~side.duplicated(on, keep=False)] for side in (ours, theirs)]
-    found = sides[0].merge(sides[1], on=on, suffixes=("_o", "_t"))
-    return pd.DataFrame({"o": found["item_id_o"], "t": found["item_id_t"]})
-
-
-def by_amount(ours: pd.DataFrame, theirs: pd.DataFrame) -> pd.DataFrame:
-    """Amount and partner, the first come first served."""
-    on = ["partner", "currency", "amount"]
-    sides = [s.sort_values(["date", "item_id"]) for s in (ours, theirs)]
-    sides = [s.assign(turn=s.groupby(on).cumcount()) for s in sides]
-    found = sides[0].merge(sides[1], on=[*on, "turn"], suffixes=("_o", "_t"))
-    return pd.DataFrame({"o": found["item_id_o"], "t": found["item_id_t"]})
-
-
-def as_sets(pairs: pd.DataFrame) -> set[frozenset]:
-    return {
-        frozenset({("ours", o), ("theirs", t)})
-        for o, t in pairs[["o", "t"]].itertuples(index=False)
-    }
-
-
 # -- quality ----------------------------------------------------------------------------------
-
-
-def sets_of(links: pd.DataFrame, number: str) -> pd.Series:
-    """Links → the set of (side, item) of each group."""
-    return (
-        pd.Series(list(zip(links["side"], links["item_id"], strict=True)))
-        .groupby(links[number].to_numpy())
-        .agg(frozenset)
-    )
 
 
 def quality(truth: Labelled, result: engine.Result) -> dict:
@@ -141,11 +102,11 @@ def reliability(table: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def show_quality(seeds: list[int], vary: bool) -> None:
+def show_quality(seeds: list[int], generate: Callable[[int, int, int], Labelled]) -> None:
     tables = []
     for name, (partners, lines) in SIZES.items():
         for seed in seeds:
-            truth = make(partners, lines, seed, vary=vary)
+            truth = generate(partners, lines, seed)
             start = time.perf_counter()
             result = engine.match(truth.ours, truth.theirs)
             seconds = time.perf_counter() - start
@@ -273,11 +234,15 @@ def main() -> None:
     )
     parser.add_argument("part", nargs="*", default=["quality", "speed", "hostile"])
     parser.add_argument("--seeds", type=int, nargs="+", default=[1])
+    parser.add_argument("--generator", choices=GENERATORS, default="first")
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--vary", action="store_true", help="other proportions for each seed")
     args = parser.parse_args([a for a in sys.argv[1:] if a != "matching"])
+    if args.vary and args.generator != "first":
+        parser.error("--vary is of the first generator; the second varies by itself")
+    generate = partial(make, vary=True) if args.vary else GENERATORS[args.generator]
     parts = {
-        "quality": lambda: show_quality(args.seeds, args.vary),
+        "quality": lambda: show_quality(args.seeds, generate),
         "speed": lambda: show_speed(args.sizes),
         "hostile": show_hostile,
     }
