@@ -102,7 +102,7 @@ class Alone:
     in_row: bool = False
 
 
-@dataclass
+@dataclass(eq=False)
 class Desk:
     random: Random
     partner: Partner
@@ -160,8 +160,8 @@ class Desk:
             before = doc.day - timedelta(days=self.random.randint(1, 9))
             order.order = self.houses[RECEIVER].draw(schemes["order"], before)
             order.delivery = self.houses[ISSUER].draw(schemes["delivery"], doc.day)
-        if doc.habit.quotes and not tells(doc.habit.style, doc.number):
-            doc.told = False
+        if doc.habit.quotes:
+            doc.told = tells(doc.habit.style, doc.number)
 
     # -- lines ----------------------------------------------------------------------------------
 

@@ -225,12 +225,15 @@ def _tell_lone_lines_apart(desk: Desk) -> None:
 
 
 def _vouchers(desks: list[Desk]) -> None:
-    """Own voucher numbers for the lines whose reference they are, in the order of dates."""
+    """Own voucher numbers for the lines whose reference they are, in the order of dates; not one
+    that another document of the same amount has, which anybody would take for the same."""
     wanted = [(line.day, n, desk, line) for n, desk in enumerate(desks)
               for line in _lines(desk) if line.ref is None]  # fmt: skip
+    known = {(desk, line.amount, line.ref) for desk in desks for line in _lines(desk)}
     for day, _, desk, line in sorted(wanted, key=lambda entry: entry[:2]):
         scheme = "bank" if line.what == "payment" and line.side == ISSUER else "voucher"
-        line.ref = desk.houses[line.side].draw(desk.partner.schemes[scheme], day).full
+        while line.ref is None or (desk, line.amount, line.ref) in known:
+            line.ref = desk.houses[line.side].draw(desk.partner.schemes[scheme], day).full
 
 
 def _lines(desk: Desk) -> list[Line]:
