@@ -16,14 +16,21 @@ report      matches and links, with sentences and evidence      reasons  the sen
 classify    what is left over, by kind  bridge   our balance → their balance
 explain     the same anew, for matches as people left them
 
+Cash application, our own open items among each other:
+
+allocate    how much of which source goes to which target, method by method
+names       which open documents a text names, and how surely
+
 importers/  files of the other side → tables
 """
 
+from .allocate import METHODS, allocate
 from .explain import explain
 from .match import Result, match
 from .policy import PASSES, RULES, Pass, Policy
 from .reasons import EVIDENCE_LABELS, SENTENCES, money, sentence
 from .tables import (
+    ALLOCATIONS,
     AUTO,
     BRIDGE,
     DIFFERENCE_KINDS,
@@ -33,10 +40,13 @@ from .tables import (
     LEDGER,
     LINKS,
     MATCHES,
+    SOURCES,
     SUGGEST,
+    TARGETS,
 )
 
 __all__ = [
+    "ALLOCATIONS",
     "AUTO",
     "BRIDGE",
     "DIFFERENCES",
@@ -47,13 +57,17 @@ __all__ = [
     "LEDGER",
     "LINKS",
     "MATCHES",
+    "METHODS",
     "PASSES",
     "RULES",
     "SENTENCES",
+    "SOURCES",
     "SUGGEST",
+    "TARGETS",
     "Pass",
     "Policy",
     "Result",
+    "allocate",
     "explain",
     "match",
     "money",

@@ -74,6 +74,31 @@ DIFFERENCES = {
 BRIDGE = {"kind": "str", "count": "int64", "amount": "int64"}
 ERRORS = {"side": "str", "item_id": "int64", "column": "str", "value": "str", "reason": "str"}
 
+# -- cash application: our own open items among each other ------------------------------------
+
+#: What pays: open payments, credit notes, miscellaneous entries, bank lines. A ledger whose
+#: ``amount`` is what is still open (a customer's payment is negative); ``ref`` is its number in
+#: our books, ``memo`` all that the payer said.
+SOURCES = LEDGER
+#: What is paid: open installments, each by itself.
+TARGETS = LEDGER | {"due_date": "datetime64[ns]"}
+#: Columns ``sources`` and ``targets`` may have besides.
+OPEN_OPTIONAL = {"account": "int64"}  # general ledger account; nothing crosses it
+TARGETS_OPTIONAL = OPEN_OPTIONAL | {
+    "discount_date": "datetime64[ns]",  # last day of the early payment discount
+    "discounted": "int64",  # what settles it until then, 0 when there is no discount
+}
+#: How much of which source goes to which target. Signs are the target's: ``amount`` and
+#: ``write_off`` come off the target, ``amount`` is added to the source.
+ALLOCATIONS = {
+    "source_id": "int64",
+    "target_id": "int64",
+    "amount": "int64",
+    "write_off": "int64",  # what nobody pays any more
+    "kind": "str",  # why not: one of WRITE_OFFS, "" when nothing is written off
+}
+WRITE_OFFS = ("discount", "bank_charge", "rounding")
+
 #: What an importer makes of a file; ``amount`` still has the sign the file gives it.
 READING = {
     "row": "int64",  # 1-based row of the file (XML: position of the line)

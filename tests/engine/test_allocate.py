@@ -1,0 +1,403 @@
+"""Which source goes to which target, method by method, and what always holds."""
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from open_items import after, as_sources, as_targets, open_items, told
+
+from engine.allocate import METHODS, allocate, only_sums
+from engine.tables import ALLOCATIONS
+
+
+def check(method: str, text: str, **columns) -> None:
+    expected = [line.strip() for line in text.split("#expected")[1].splitlines() if line.strip()]
+    assert told(allocate(*open_items(text, **columns), method)) == sorted(expected)
+
+
+def test_the_earliest_due_is_paid_first():
+    check(
+        "by_due_date",
+        """
+        #targets
+        2026-01-02  100.00 INV/1 | | | 2026-02-20
+        2026-01-09  100.00 INV/2 | | | 2026-02-10
+        #sources
+        2026-02-01 -150.00 BNK/1
+        #expected
+        3 -> 2 100.00
+        3 -> 1 50.00
+        """,
+    )
+
+
+def test_the_oldest_document_is_paid_first_whenever_it_is_due():
+    check(
+        "oldest_first",
+        """
+        #targets
+        2026-01-02  100.00 INV/1 | | | 2026-02-20
+        2026-01-09  100.00 INV/2 | | | 2026-02-10
+        #sources
+        2026-02-01 -150.00 BNK/1
+        #expected
+        3 -> 1 100.00
+        3 -> 2 50.00
+        """,
+    )
+
+
+def test_many_to_many_in_turn_and_an_overpayment_stays_open():
+    check(
+        "by_due_date",
+        """
+        #targets
+        2026-01-02  100.00 INV/1
+        2026-01-03  100.00 INV/2
+        #sources
+        2026-01-05  -30.00 BNK/1
+        2026-01-06  -90.00 BNK/2
+        2026-01-07 -200.00 BNK/3
+        #expected
+        3 -> 1 30.00
+        4 -> 1 70.00
+        4 -> 2 20.00
+        5 -> 2 80.00
+        """,
+    )
+
+
+def test_bills_and_payments_made_have_the_other_sign():
+    check(
+        "by_due_date",
+        """
+        #targets
+        2026-01-02 -100.00 BILL/1 | | invoice
+        #sources
+        2026-01-05   60.00 BNK/1 | | payment
+        #expected
+        2 -> 1 -60.00
+        """,
+    )
+
+
+def test_same_signs_never_meet():
+    check(
+        "by_due_date",
+        """
+        #targets
+        2026-01-02 100.00 INV/1
+        #sources
+        2026-01-05  60.00 BNK/1 | money back | payment
+        #expected
+        """,
+    )
+
+
+def test_a_credit_note_meets_the_invoice_it_names_before_anything_is_paid():
+    check(
+        "by_due_date",
+        """
+        #targets
+        2026-01-02 100.00 INV/2026/00001
+        2026-01-03 100.00 INV/2026/00002
+        #sources
+        2026-01-04 -100.00 BNK/1
+        2026-01-09  -40.00 RINV/2026/00001 | Reversal of INV/2026/00002 | refund
+        #expected
+        4 -> 2 40.00
+        3 -> 1 100.00
+        """,
+    )
+
+
+def test_a_credit_note_that_names_nothing_goes_first_in_turn():
+    check(
+        "by_due_date",
+        """
+        #targets
+        2026-01-02 100.00 INV/2026/00001
+        #sources
+        2026-01-04 -80.00 BNK/1
+        2026-01-09 -40.00 RINV/2026/00001 | goodwill | refund
+        #expected
+        3 -> 1 40.00
+        2 -> 1 60.00
+        """,
+    )
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "INV/2026/00124",
+        "inv-2026-124",
+        "Rechnung 124/2026 danke",
+        "INV 2026 OO124",
+        "货款INV/2026/00124",
+    ],
+)
+def test_by_reference_in_any_writing(said):
+    text = f"""
+        #targets
+        2026-01-02 100.00 INV/2026/00123
+        2026-01-03 100.00 INV/2026/00124
+        #sources
+        2026-01-04 -70.00 BNK1/2026/00123 | {said}
+        #expected
+        3 -> 2 70.00
+        """
+    check("by_reference", text)
+
+
+def test_by_reference_to_several_the_earliest_due_first():
+    check(
+        "by_reference",
+        """
+        #targets
+        2026-01-02 100.00 INV/2026/00123 | | | 2026-03-01
+        2026-01-03 100.00 INV/2026/00124 | | | 2026-02-01
+        2026-01-03 100.00 INV/2026/00125 | | | 2026-01-15
+        #sources
+        2026-01-04 -150.00 BNK1/2026/00125 | INV/2026/00123, INV/2026/00124
+        2026-01-05  -90.00 BNK1/2026/00126 | INV/2026/00123
+        2026-01-05  -90.00 BNK1/2026/00127 | nothing
+        #expected
+        4 -> 1 10.00
+        4 -> 2 100.00
+        5 -> 1 90.00
+        """,
+    )
+
+
+def test_a_month_is_no_document():
+    check(
+        "by_reference",
+        """
+        #targets
+        2026-01-02 100.00 INV/2026/00123 | order A7F3K9
+        2026-01-03 100.00 INV/2026/00003
+        #sources
+        2026-01-04 -150.00 BNK1/2026/00125 | Rent 03/2026 for order a7f3k9
+        #expected
+        3 -> 1 100.00
+        """,
+    )
+
+
+def test_by_amount_only_what_can_be_nothing_else():
+    check(
+        "by_amount",
+        """
+        #targets
+        2026-01-02 100.00 INV/1
+        2026-01-03 100.00 INV/2
+        2026-01-03 123.45 INV/3
+        #sources
+        2026-01-04 -100.00 BNK/1
+        2026-01-04 -123.45 BNK/2
+        2026-01-05  -55.55 BNK/3
+        #expected
+        5 -> 3 123.45
+        """,
+    )
+
+
+def test_by_amount_the_only_sum_and_no_other():
+    check(
+        "by_amount",
+        """
+        #targets
+        2026-01-02 10.00 INV/1
+        2026-01-03 20.00 INV/2
+        2026-01-03 30.00 INV/3
+        2026-01-03 40.00 INV/4
+        #sources
+        2026-01-04 -50.00 BNK/1
+        2026-01-05 -90.00 BNK/2
+        #expected
+        6 -> 2 20.00
+        6 -> 3 30.00
+        6 -> 4 40.00
+        """,
+    )
+
+
+def test_what_could_be_a_discounted_one_too_is_not_decided():
+    check(
+        "by_amount",
+        """
+        #targets
+        2026-01-02 100.00 INV/1 | | | 2026-02-01 | 98.00 until 2026-01-12
+        2026-01-03  98.00 INV/2
+        2026-01-03  11.00 INV/3
+        #sources
+        2026-01-04 -98.00 BNK/1
+        #expected
+        """,
+    )
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize(
+    ("day", "expected"), [("2026-01-12", "2 -> 1 98.00 2.00 discount"), ("2026-01-13", None)]
+)
+def test_discount_is_taken_to_its_last_day(method, day, expected):
+    text = f"""
+        #targets
+        2026-01-02 100.00 INV/2026/00123 | | | 2026-02-01 | 98.00 until 2026-01-12
+        #sources
+        {day} -98.00 BNK/1 | INV/2026/00123
+        #expected
+        """
+    late = [] if method == "by_amount" else ["2 -> 1 98.00"]
+    assert told(allocate(*open_items(text), method)) == ([expected] if expected else late)
+
+
+def test_no_discount_on_what_is_paid_in_part():
+    check(
+        "by_due_date",
+        """
+        #targets
+        2026-01-02 100.00 INV/1 | | | 2026-02-01 | 98.00 until 2026-01-12
+        2026-01-02 100.00 INV/2 | | | 2026-02-02 | 98.00 until 2026-01-12
+        #sources
+        2026-01-05 -150.00 BNK/1
+        #expected
+        3 -> 1 98.00 2.00 discount
+        3 -> 2 52.00
+        """,
+    )
+
+
+def test_nothing_crosses_partner_currency_or_account():
+    sources, targets = open_items("#targets\n2026-01-02 5.00 A\n#sources\n2026-01-02 -5.00 B\n")
+    for column, value in (("partner", 2), ("currency", "USD"), ("account", 7)):
+        other = targets.assign(**{"account": 0, column: value})
+        assert allocate(sources.assign(account=0), other).empty
+    assert len(allocate(sources, targets)) == 1
+
+
+def test_what_is_lacking_is_said():
+    sources, targets = open_items("#targets\n2026-01-02 5.00 A\n")
+    with pytest.raises(ValueError, match="due_date"):
+        allocate(sources, targets.drop(columns="due_date"))
+
+
+def test_sums_too_large_are_refused():
+    rows = [{"amount": 2**62, "due_date": "2026-01-01"}] * 3
+    with pytest.raises(ValueError, match="too large"):
+        allocate(as_sources([]), as_targets(rows))
+
+
+@given(st.lists(st.integers(1, 30), min_size=2, max_size=9), st.integers(1, 120))
+def test_only_sums_counts_all_subsets(amounts, wanted):
+    series = pd.Series(amounts)
+    ways = [m for m in range(1 << len(amounts)) if sum(series[_bits(m, amounts)]) == wanted]
+    found = only_sums(series.to_numpy(), pd.Series([wanted]).to_numpy())
+    assert [members.tolist() for _, members in found] == (
+        [_bits(ways[0], amounts)] if len(ways) == 1 else []
+    )
+
+
+def _bits(mask, amounts):
+    return [i for i in range(len(amounts)) if mask >> i & 1]
+
+
+# -- properties -------------------------------------------------------------------------------
+
+AMOUNT = st.one_of(st.sampled_from([100, 200, 300, 12345, 12099, 50000]), st.integers(1, 10**5))
+DATE = st.dates(pd.Timestamp("2026-01-01").date(), pd.Timestamp("2026-02-28").date())
+COMMON = {
+    "partner": st.integers(1, 2),
+    "account": st.integers(1, 2),
+    "date": DATE,
+    "amount": st.builds(lambda a, sign: a * sign, AMOUNT, st.sampled_from([1, 1, 1, -1])),
+}
+SAID = ["", "INV/2026/00101", "INV 102 103", "2026/103", "PO4500123456", "03/2026"]
+SOURCE = st.fixed_dictionaries(
+    COMMON | {"memo": st.sampled_from(SAID), "kind": st.sampled_from(["payment", "refund"])}
+)
+TARGET = st.fixed_dictionaries(
+    COMMON
+    | {
+        "due_date": DATE,
+        "ref": st.sampled_from(["INV/2026/00101", "INV/2026/00102", "INV/2026/00103"]),
+        "memo": st.sampled_from(["", "order 4500123456"]),
+        "discount_date": st.one_of(st.none(), DATE),
+    }
+)
+ANY = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+METHOD = st.sampled_from([*METHODS])
+
+
+def tables(sources, targets):
+    rows = [{**row, "amount": -row["amount"]} for row in sources]
+    targets = as_targets(targets)
+    share = (targets["amount"] * 0.98).astype("int64")
+    discounted = share.where(targets["discount_date"].notna(), 0)
+    return as_sources(rows, first=100), targets.assign(discounted=discounted)
+
+
+@ANY
+@given(st.lists(SOURCE, max_size=9), st.lists(TARGET, max_size=9), METHOD)
+def test_no_residual_grows_or_changes_its_sign(sources, targets, method):
+    sources, targets = tables(sources, targets)
+    found = allocate(sources, targets, method)
+    assert list(found.columns) == list(ALLOCATIONS)
+    left, still = after(sources, targets, found)
+    for before, now in ((sources, left), (targets, still)):
+        assert (before["amount"] * now["amount"] >= 0).all()
+        assert (now["amount"].abs() <= before["amount"].abs()).all()
+    before, now = (a["amount"].sum() + b["amount"].sum() for a, b in
+                   ((sources, targets), (left, still)))  # fmt: skip
+    assert before - now == found["write_off"].sum()
+    assert ((found["kind"] == "discount") == (found["write_off"] != 0)).all()
+
+
+@ANY
+@given(st.lists(SOURCE, max_size=9), st.lists(TARGET, max_size=9), METHOD)
+def test_discounts_are_deserved(sources, targets, method):
+    sources, targets = tables(sources, targets)
+    found = allocate(sources, targets, method)
+    day = sources.set_index("item_id")["date"]
+    rows = targets.set_index("item_id")
+    for target, part in found[found["target_id"].isin(found[found["write_off"] != 0]["target_id"])
+                              ].groupby("target_id"):  # fmt: skip
+        assert part["amount"].sum() == rows["discounted"][target]
+        assert (day[part["source_id"]] <= rows["discount_date"][target]).all()
+
+
+@ANY
+@given(
+    st.lists(SOURCE, max_size=9),
+    st.lists(TARGET, max_size=9),
+    METHOD,
+    st.randoms(use_true_random=False),
+)
+def test_row_order_changes_nothing(sources, targets, method, random):
+    sources, targets = tables(sources, targets)
+    mixed = [t.sample(frac=1, random_state=random.randint(0, 999)) for t in (sources, targets)]
+    first, second = allocate(sources, targets, method), allocate(*mixed, method)
+    pd.testing.assert_frame_equal(first, second)
+
+
+@ANY
+@given(st.lists(SOURCE, max_size=9), st.lists(TARGET, max_size=9), METHOD)
+def test_a_second_run_does_nothing(sources, targets, method):
+    sources, targets = tables(sources, targets)
+    left = after(sources, targets, allocate(sources, targets, method))
+    assert allocate(*left, method).empty
+
+
+@ANY
+@given(st.lists(SOURCE, max_size=9), st.lists(TARGET, max_size=9), METHOD)
+def test_nothing_crosses(sources, targets, method):
+    sources, targets = tables(sources, targets)
+    found = allocate(sources, targets, method)
+    key = ["partner", "account"]
+    ends = [
+        table.set_index("item_id").reindex(found[end], columns=key).to_numpy().tolist()
+        for table, end in ((sources, "source_id"), (targets, "target_id"))
+    ]
+    assert ends[0] == ends[1]
