@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from .normalize import keys, typos
-from .pool import is_in
+from .pool import GOLDEN, is_in, spread
 
 KEY_PAIRS_MAX = 400  # a key on 20 × 20 lines says nothing any more
 CLASS_PAIRS_MAX = 4096  # beyond it, equal amounts are only paired with their neighbours in time
@@ -37,7 +37,7 @@ def _joined(lines: pd.DataFrame, document, found: pd.DataFrame, days_max: int) -
     """Keys of lines → hits."""
     field, row = np.divmod(found["row"].to_numpy(), max(len(lines), 1))
     block, side = lines["block"].to_numpy()[row], lines["side"].to_numpy()[row]
-    mixed = found["key"].to_numpy().astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    mixed = found["key"].to_numpy().astype(np.uint64) * GOLDEN
     mixed += block.astype(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F)
     code = pd.factorize(mixed)[0]
     top = code.max(initial=-1) + 1
@@ -90,12 +90,6 @@ def pairs_of_equal(
     size = np.searchsorted(ordered, left[some], side="right") - start
     i, inside = spread(size if most is None else np.where(size > most, 0, size))
     return some[i], order[start[i] + inside]
-
-
-def spread(size: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Sizes (2, 0, 3) → owners (0, 0, 2, 2, 2) and positions inside (0, 1, 0, 1, 2)."""
-    owner = np.repeat(np.arange(len(size)), size)
-    return owner, np.arange(len(owner)) - np.repeat(np.cumsum(size) - size, size)
 
 
 def equal_amounts(lines: pd.DataFrame) -> tuple[pd.DataFrame, int]:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from .candidates import pairs_of_equal
-from .pool import Pool, is_in, nothing, scatter, total
+from .pool import GOLDEN, Pool, is_in, nothing, scatter, total
 from .score import PAYMENT, TELLING, Context, facts, pool_of, shared, unnamed
 
 TRUST_MIN = 0.1
@@ -18,7 +18,6 @@ USUAL, MENDED = np.log([0.3, 0.1])  # how usual groups by keys are, and groups m
 LINES_MAX = 60  # beyond it no one can check a group, whatever the policy
 NEAR_DAYS = 30  # a line that is not named lies near those that are
 MENDS_MAX = 8  # lines that would mend a group alike; more say nothing
-GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 
 def by_reference(ctx: Context, free: np.ndarray, rule: str) -> Pool:

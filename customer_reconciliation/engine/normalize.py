@@ -15,9 +15,12 @@ All texts are one byte array and every step works on all of them at once.
 """
 
 import unicodedata
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+
+from .pool import GOLDEN, scatter, spread
 
 SERIAL, SHORT, DATED, TAIL, WORD, RANGE, TYPO = range(7)  # classes of keys, each trusted on its own
 DIGITS_MAX = 15
@@ -29,21 +32,45 @@ DATED_BASE, WORD_BIT = np.int64(10**17), np.int64(1 << 62)
 NEWLINE, SPACE = 10, 32
 
 
+class Runs(NamedTuple):
+    """Runs of digits in the order of the text, as arrays."""
+
+    row: np.ndarray
+    value: np.ndarray
+    digits: np.ndarray
+    start: np.ndarray
+    end: np.ndarray  # exclusive
+    gap: np.ndarray  # bytes to the next run of the row, 99 if there is none
+    between: np.ndarray  # the byte behind it
+
+    def keep(self, mask: np.ndarray) -> "Runs":
+        return Runs(*(column[mask] for column in self))
+
+
 def keys(texts: np.ndarray) -> pd.DataFrame:
     """Texts → ``row`` (position in texts), ``key`` int64, ``cls``; each (row, key) once."""
     buffer = _bytes(texts)
     runs = _runs(buffer)
-    runs = runs[~_is_date(runs)].reset_index(drop=True)
-    found = [_serials(runs), _dated(runs), _tails(runs), _ranges(runs, buffer), _words(buffer)]
-    table = pd.concat(found, ignore_index=True)
-    return table[~table.duplicated(["row", "key"])]
+    runs = runs.keep(~_is_date(runs))
+    return _once(
+        [_serials(runs), *_dated(runs), _tails(runs), _ranges(runs, buffer), _words(buffer)]
+    )
+
+
+def _once(found: list[tuple]) -> pd.DataFrame:
+    """(rows, keys, classes) of several searches → a table, each (row, key) as it came first."""
+    row, key = (np.concatenate([part[n] for part in found]) for n in (0, 1))
+    cls = np.concatenate([np.broadcast_to(c, len(r)) for r, _, c in found]).astype("int8")
+    first = ~pd.Series(scatter(row) + key.astype(np.uint64) * GOLDEN).duplicated().to_numpy()
+    return pd.DataFrame({"row": row[first], "key": key[first], "cls": cls[first]})
 
 
 def typos(found: pd.DataFrame) -> pd.DataFrame:
     """Keys → keys of the same rows by which serials meet that differ by one digit wrong, missing,
     too much or swapped with its neighbour: the serial less each of its digits, and itself."""
-    serial = found[(found["cls"] == SERIAL) & found["key"].between(TYPO_MIN, TYPO_MAX - 1)]
-    row, value = serial["row"].to_numpy(), serial["key"].to_numpy()
+    row, value, cls = (found[c].to_numpy() for c in ("row", "key", "cls"))
+    serial = (cls == SERIAL) & (value >= TYPO_MIN) & (value < TYPO_MAX)
+    row, value = row[serial], value[serial]
     digits = np.floor(np.log10(value)).astype("int64") + 1 if len(value) else value
     rows, keys_ = [row], [TYPO_BASE + digits * TYPO_MAX + value]
     for place in range(digits.max(initial=0)):
@@ -52,8 +79,7 @@ def typos(found: pd.DataFrame) -> pd.DataFrame:
         left = v // (10 * unit) * unit + v % unit
         rows.append(row[long])
         keys_.append(TYPO_BASE + (digits[long] - 1) * TYPO_MAX + left)
-    table = pd.DataFrame({"row": np.concatenate(rows), "key": np.concatenate(keys_)})
-    return table.assign(cls=np.int8(TYPO))[~table.duplicated()]
+    return _once([(r, k, TYPO) for r, k in zip(rows, keys_, strict=True)])
 
 
 def _bytes(texts: np.ndarray) -> np.ndarray:
@@ -87,12 +113,12 @@ def _read_digits(buffer: np.ndarray) -> np.ndarray:
 
 def _spans(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Where runs of True begin and end (exclusive)."""
-    edge = np.flatnonzero(np.diff(mask.view(np.int8), prepend=0, append=0))
+    around = np.concatenate([[False], mask, [False]])
+    edge = np.flatnonzero(around[1:] != around[:-1])
     return edge[::2], edge[1::2]
 
 
-def _runs(buffer: np.ndarray) -> pd.DataFrame:
-    """Runs of digits: row, value, digits, start, and what lies between it and the next one."""
+def _runs(buffer: np.ndarray) -> Runs:
     start, end = _spans((buffer >= 48) & (buffer <= 57))
     row = np.searchsorted(np.flatnonzero(buffer == NEWLINE), start).astype("int64")
     digits = end - start
@@ -104,22 +130,17 @@ def _runs(buffer: np.ndarray) -> pd.DataFrame:
     follows = np.append(row[1:] == row[:-1], False) if len(row) else np.zeros(0, bool)
     gap = np.where(follows, np.append(start[1:], 0)[: len(end)] - end, 99)
     between = buffer[np.minimum(end, len(buffer) - 1)]
-    columns = {"row": row, "value": value, "digits": digits, "start": start, "end": end}
-    return pd.DataFrame({**columns, "gap": gap, "between": between})
+    return Runs(row, value, digits, start, end, gap, between)
 
 
-def _is_date(runs: pd.DataFrame) -> np.ndarray:
+def _is_date(runs: Runs) -> np.ndarray:
     """Runs that are part of 2026-01-30, 30.01.2026 or 30/01/26: no document's number."""
-    value, digits = runs["value"].to_numpy(), runs["digits"].to_numpy()
-    joined = (runs["gap"] == 1).to_numpy() & np.isin(runs["between"], (45, 46, 47))
-    first = np.zeros(len(runs), bool)
-    if len(runs) < 3:
+    value, digits, between = runs.value, runs.digits, runs.between
+    joined = (runs.gap == 1) & (between >= 45) & (between <= 47)
+    first = np.zeros(len(value), bool)
+    if len(value) < 3:
         return first
-    same = (
-        joined[:-2]
-        & joined[1:-1]
-        & (runs["between"].to_numpy()[:-2] == runs["between"].to_numpy()[1:-1])
-    )
+    same = joined[:-2] & joined[1:-1] & (between[:-2] == between[1:-1])
     short = (digits <= 2) & (value >= 1)
     day, month, year = short & (value <= 31), short & (value <= 12), _year_like(value, digits)
     front = year[:-2] & month[1:-1] & day[2:] & (digits[:-2] == 4)
@@ -134,72 +155,59 @@ def _year_like(value: np.ndarray, digits: np.ndarray) -> np.ndarray:
     )
 
 
-def _table(runs: pd.DataFrame, mask, key, cls) -> pd.DataFrame:
-    return pd.DataFrame({"row": runs["row"].to_numpy()[mask], "key": key, "cls": np.int8(cls)})
-
-
-def _serials(runs: pd.DataFrame) -> pd.DataFrame:
-    value, digits = runs["value"].to_numpy(), runs["digits"].to_numpy()
-    beside = runs["gap"].to_numpy() <= 2
+def _serials(runs: Runs) -> tuple:
+    value, digits = runs.value, runs.digits
+    beside = runs.gap <= 2
     part = beside | np.append(False, beside[:-1])[: len(beside)]
     worth = (value > 0) & ~(part & (digits == 4) & _year_like(value, digits))
-    table = _table(runs, worth, value[worth], SERIAL)
-    table.loc[(value < 10**SHORT_MAX)[worth], "cls"] = np.int8(SHORT)
-    return table
+    row, value = runs.row[worth], value[worth]
+    return row, value, np.where(value < 10**SHORT_MAX, SHORT, SERIAL)
 
 
-def _dated(runs: pd.DataFrame) -> pd.DataFrame:
+def _dated(runs: Runs) -> list[tuple]:
     """Year and serial next to each other, or run together as 202600012 or 2600012."""
-    value, digits = runs["value"].to_numpy(), runs["digits"].to_numpy()
-    beside = (runs["gap"].to_numpy() <= 2) & np.append(np.ones(max(len(runs) - 1, 0), bool), False)[
-        : len(runs)
-    ]
-    year = _year_like(value, digits)
-    nxt = np.minimum(np.arange(len(runs)) + 1, max(len(runs) - 1, 0))
+    row, value, digits = runs.row, runs.value, runs.digits
+    count = len(value)
+    beside = (runs.gap <= 2) & (np.arange(count) < count - 1)
+    year, following = _year_like(value, digits), np.minimum(np.arange(count) + 1, count - 1)
     found = []
     for mask, years, serials in (
-        (beside & year, value, value[nxt] if len(runs) else value),
-        (beside & year[nxt] if len(runs) else beside, value[nxt] if len(runs) else value, value),
+        (beside & year, value, value[following]),
+        (beside & year[following], value[following], value),
     ):
         mask = mask & (serials > 0)
-        found.append(_table(runs, mask, _dated_key(years[mask], serials[mask]), DATED))
+        found.append((row[mask], _dated_key(years[mask], serials[mask]), DATED))
     for year_digits, least in ((4, 7), (2, 6)):
-        unit = 10 ** np.clip(digits - year_digits, 0, DIGITS_MAX).astype("int64")
-        head, rest = value // unit, value % unit
-        mask = (digits >= least) & (digits <= 12) & (rest > 0)
-        mask &= _year_like(head, np.full(len(head), year_digits))
-        found.append(_table(runs, mask, _dated_key(head[mask], rest[mask]), DATED))
+        long = np.flatnonzero((digits >= least) & (digits <= 12))
+        unit = 10 ** (digits[long] - year_digits)
+        head, rest = value[long] // unit, value[long] % unit
+        mask = (rest > 0) & _year_like(head, np.full(len(head), year_digits))
+        at, head, rest = long[mask], head[mask], rest[mask]
+        found.append((row[at], _dated_key(head, rest), DATED))
         if year_digits == 4:
-            found.append(_table(runs, mask, rest[mask], SERIAL))
-    return pd.concat(found, ignore_index=True)
+            found.append((row[at], rest, SERIAL))
+    return found
 
 
 def _dated_key(year: np.ndarray, serial: np.ndarray) -> np.ndarray:
     return DATED_BASE * (year % 100 + 1) // 10 + serial % (DATED_BASE // 10)
 
 
-def _tails(runs: pd.DataFrame) -> pd.DataFrame:
-    digits, value = runs["digits"].to_numpy(), runs["value"].to_numpy()
-    mask = (digits >= 7) & (value % 10**5 >= 10**SHORT_MAX) & (value >= 10**5)
-    return _table(runs, mask, value[mask] % 10**5, TAIL)
+def _tails(runs: Runs) -> tuple:
+    value = runs.value
+    mask = (runs.digits >= 7) & (value % 10**5 >= 10**SHORT_MAX) & (value >= 10**5)
+    return runs.row[mask], value[mask] % 10**5, TAIL
 
 
-def _ranges(runs: pd.DataFrame, buffer: np.ndarray) -> pd.DataFrame:
+def _ranges(runs: Runs, buffer: np.ndarray) -> tuple:
     """``12-15``, ``12 – 15``, ``12..15``, ``12 TO 15``: all numbers from the first to the last."""
-    value, gap = runs["value"].to_numpy(), runs["gap"].to_numpy()
+    value, gap, end = runs.value, runs.gap, runs.end
     last = np.append(value[1:], 0)[: len(value)]
     near = np.flatnonzero((gap <= 6) & (last > value) & (last - value <= RANGE_MAX) & (value > 0))
-    end = runs["end"].to_numpy()
-    near = (
-        near[[_is_range(bytes(buffer[end[i] : end[i] + gap[i]])) for i in near]]
-        if len(near)
-        else near
-    )
-    size = last[near] - value[near] + 1
-    start = np.repeat(value[near], size)
-    step = np.arange(len(start)) - np.repeat(np.cumsum(size) - size, size)
-    row = np.repeat(runs["row"].to_numpy()[near], size)
-    return pd.DataFrame({"row": row, "key": start + step, "cls": np.int8(RANGE)})
+    said = [_is_range(bytes(buffer[end[i] : end[i] + gap[i]])) for i in near]
+    near = near[np.array(said, bool)]
+    owner, step = spread(last[near] - value[near] + 1)
+    return runs.row[near][owner], value[near][owner] + step, RANGE
 
 
 RANGE_WORDS = {"-", "–", "—", "~", "..", "...", "TO", "BIS", "THRU", "A", "至", "到"}
@@ -209,7 +217,7 @@ def _is_range(between: bytes) -> bool:
     return between.decode(errors="replace").strip() in RANGE_WORDS
 
 
-def _words(buffer: np.ndarray) -> pd.DataFrame:
+def _words(buffer: np.ndarray) -> tuple:
     """Words in which a letter comes after a digit: their number alone would say too little."""
     digit = (buffer >= 48) & (buffer <= 57)
     letter = (buffer >= 65) & (buffer <= 90)
@@ -225,4 +233,4 @@ def _words(buffer: np.ndarray) -> pd.DataFrame:
         value[open_] = value[open_] * np.uint64(1099511628211) + buffer[start[open_] + place]
     key = (value >> np.uint64(2)).astype("int64") | WORD_BIT
     row = np.searchsorted(np.flatnonzero(buffer == NEWLINE), start)
-    return pd.DataFrame({"row": row.astype("int64"), "key": key, "cls": np.int8(WORD)})
+    return row.astype("int64"), key, WORD

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 #: Evidence in log-odds; their sum is the group's own log-odds before rivals are looked at.
 EVIDENCE = ("prior", "amount", "reference", "date", "kind")
 
@@ -82,9 +83,15 @@ def nothing() -> Pool:
     return Pool({name: np.zeros(0, kind) for name, kind in types.items()}, none, none)
 
 
+def spread(size: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Sizes (2, 0, 3) → owners (0, 0, 2, 2, 2) and positions inside (0, 1, 0, 1, 2)."""
+    owner = np.repeat(np.arange(len(size)), size)
+    return owner, np.arange(len(owner)) - np.repeat(np.cumsum(size) - size, size)
+
+
 def scatter(line: np.ndarray) -> np.ndarray:
     """Line numbers → well mixed 64 bit numbers, so that sums of sets differ."""
-    x = (line.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+    x = (line.astype(np.uint64) + np.uint64(1)) * GOLDEN
     x ^= x >> np.uint64(29)
     x *= np.uint64(0xBF58476D1CE4E5B9)
     return x ^ (x >> np.uint64(32))

@@ -10,9 +10,9 @@ import itertools
 import numpy as np
 import pandas as pd
 
-from .candidates import pairs_of_equal, spread
-from .combine import GOLDEN, numbered
-from .pool import Pool, join, nothing, scatter, total
+from .candidates import pairs_of_equal
+from .combine import numbered
+from .pool import GOLDEN, Pool, join, nothing, scatter, spread, total
 from .score import PAYMENT, Context, pool_of, unnamed
 
 RUN, UNIT, FEW, TWO_TWO = np.log([0.2, 0.4, 0.1, 0.05])  # how usual such groups are
