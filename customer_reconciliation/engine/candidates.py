@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from .normalize import keys, typos
-from .pool import GOLDEN, is_in, spread
+from .pool import is_in, mix, spread
 
 KEY_PAIRS_MAX = 400  # a key on 20 × 20 lines says nothing any more
 CLASS_PAIRS_MAX = 4096  # beyond it, equal amounts are only paired with their neighbours in time
@@ -36,17 +36,17 @@ def hits(lines: pd.DataFrame, days_max: int) -> pd.DataFrame:
 def _joined(lines: pd.DataFrame, document, found: pd.DataFrame, days_max: int) -> pd.DataFrame:
     """Keys of lines → hits."""
     field, row = np.divmod(found["row"].to_numpy(), max(len(lines), 1))
-    block, side = lines["block"].to_numpy()[row], lines["side"].to_numpy()[row]
-    mixed = found["key"].to_numpy().astype(np.uint64) * GOLDEN
-    mixed += block.astype(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F)
-    code = pd.factorize(mixed)[0]
+    mixed = mix(found["key"].to_numpy(), lines["block"].to_numpy()[row])
+    side, cls = lines["side"].to_numpy()[row], found["cls"].to_numpy()
+    meets = _on_both_sides(mixed, side)
+    row, side, field, cls = row[meets], side[meets], field[meets], cls[meets]
+    code = pd.factorize(mixed[meets])[0]
     top = code.max(initial=-1) + 1
     count = [np.bincount(code[side == s], minlength=top) for s in (0, 1)]
-    useful = ((count[0] * count[1] > 0) & (count[0] * count[1] <= KEY_PAIRS_MAX))[code]
-    row, code, side, field = row[useful], code[useful], side[useful], field[useful]
+    useful = (count[0] * count[1] <= KEY_PAIRS_MAX)[code]
+    row, code, side, field, cls = (x[useful] for x in (row, code, side, field, cls))
     ours, theirs = side == 0, side == 1
     left, right = pairs_of_equal(code[ours], code[theirs])
-    cls = found["cls"].to_numpy()[useful]
     place = field[ours][left] * len(FIELDS) + field[theirs][right]
     kind = np.maximum(cls[ours][left], cls[theirs][right]).astype("int64")
     day = lines["day"].to_numpy()
@@ -59,13 +59,21 @@ def _joined(lines: pd.DataFrame, document, found: pd.DataFrame, days_max: int) -
     return table[near].reset_index(drop=True).assign(**rivals)
 
 
+def _on_both_sides(mark: np.ndarray, side: np.ndarray) -> np.ndarray:
+    """Positions whose mark the other side has too."""
+    ours, theirs = (np.flatnonzero(side == s) for s in (0, 1))
+    found = np.zeros(len(mark), bool)
+    found[ours] = is_in(mark[ours], mark[theirs])
+    found[theirs] = is_in(mark[theirs], mark[ours[found[ours]]])
+    return np.flatnonzero(found)
+
+
 def _documents(lines: pd.DataFrame) -> np.ndarray:
     """Lines that repeat each other are one document: they do not make its number less rare."""
-    ref = pd.factorize(lines["ref"].to_numpy(dtype=object))[0]
-    told = np.where(lines["ref"] != "", ref, -1 - np.arange(len(lines)))
-    return (
-        lines.assign(ref=told).groupby(["block", "amount", "ref"], sort=False).ngroup().to_numpy()
-    )
+    document = lines["document"].to_numpy()
+    told = np.where(document, document, np.arange(len(lines)).astype(np.uint64))
+    columns = (lines[c].to_numpy() for c in ("block", "amount"))
+    return pd.factorize(mix(*columns, told))[0]
 
 
 def _rivals(code: np.ndarray, line: np.ndarray, document: np.ndarray) -> np.ndarray:
@@ -92,11 +100,16 @@ def pairs_of_equal(
     return some[i], order[start[i] + inside]
 
 
+def alike(lines: pd.DataFrame) -> np.ndarray:
+    """A number from 0 for each amount of a block."""
+    return pd.factorize(mix(lines["block"].to_numpy(), lines["amount"].to_numpy()))[0]
+
+
 def equal_amounts(lines: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     """Lines of both sides in one block with one amount: ``o``, ``t``, ``c_o``, ``c_t`` (how many
     lines of each side have it), and how many pairs were left out of classes that are too large."""
     side = lines["side"].to_numpy()
-    cls = lines.groupby(["block", "amount"], sort=False).ngroup().to_numpy()
+    cls = alike(lines)
     count = np.stack(
         [np.bincount(cls[side == s], minlength=cls.max(initial=-1) + 1) for s in (0, 1)]
     )
@@ -117,7 +130,7 @@ def equal_amounts(lines: pd.DataFrame) -> tuple[pd.DataFrame, int]:
 
 def _positions(cls: np.ndarray, side: np.ndarray) -> np.ndarray:
     """The how-manieth line (in date order) of its class and side each line is."""
-    return pd.Series(cls).groupby([cls, side]).cumcount().to_numpy()
+    return pd.Series(cls).groupby(cls * 2 + side).cumcount().to_numpy()
 
 
 def _band(cls, position, count, ours, side) -> tuple[np.ndarray, np.ndarray]:

@@ -90,16 +90,35 @@ def spread(size: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def scatter(line: np.ndarray) -> np.ndarray:
-    """Line numbers → well mixed 64 bit numbers, so that sums of sets differ."""
+    """Whole numbers → well mixed 64 bit numbers, so that sums of sets differ."""
     x = (line.astype(np.uint64) + np.uint64(1)) * GOLDEN
     x ^= x >> np.uint64(29)
     x *= np.uint64(0xBF58476D1CE4E5B9)
     return x ^ (x >> np.uint64(32))
 
 
+def mix(*columns: np.ndarray) -> np.ndarray:
+    """Columns of whole numbers → one well mixed 64 bit number a row."""
+    mark = np.uint64(0)
+    for column in columns:
+        mark = scatter(mark + column.astype(np.uint64))
+    return mark
+
+
 def is_in(values: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """Which values are among the wanted (by hashing: no sort, whatever their range)."""
-    return pd.Index(values).isin(wanted) if len(wanted) else np.zeros(len(values), bool)
+    """Which values are among the wanted (by hashing: no sort, whatever their range).
+
+    Most are usually not: a table of bits, small enough for the processor's cache, tells so for
+    nearly all of them at once.
+    """
+    found = np.zeros(len(values), bool)
+    if len(wanted) and len(values):
+        shift = np.uint64(64 - min(max(len(wanted).bit_length() + 3, 10), 24))
+        known = np.zeros(1 << (64 - int(shift)), bool)
+        known[(wanted.astype(np.uint64) * GOLDEN) >> shift] = True
+        perhaps = np.flatnonzero(known[(values.astype(np.uint64) * GOLDEN) >> shift])
+        found[perhaps] = pd.Index(values[perhaps]).isin(wanted)
+    return found
 
 
 def total(group: np.ndarray, values: np.ndarray, count: int) -> np.ndarray:
