@@ -3,6 +3,7 @@
 from . import (
     reconciliation_kept,
     reconciliation_session_child,
+    reconciliation_evidence,
     reconciliation_layout,
     reconciliation_figures,
     reconciliation_remark,

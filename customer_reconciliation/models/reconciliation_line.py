@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
+from .. import engine
 from ..engine import tables
 from ..queries import entries
 from ..queries.scope import Period
@@ -303,6 +304,12 @@ class ReconciliationLine(models.Model):
         )
 
     # -- for the engine --------------------------------------------------------------------------
+
+    def _match(self, policy, forbidden=()):
+        """What the engine makes of these lines (``engine.Result``); nothing is written."""
+        sides = self.grouped("side")
+        ours, theirs = (sides.get(side, self.browse())._frame() for side in tables.SIDES)
+        return engine.match(ours, theirs, policy=policy, forbidden=list(forbidden), workers=1)
 
     def _frame(self):
         """The lines as the engine's ledger table (see ``engine.tables.LEDGER``)."""

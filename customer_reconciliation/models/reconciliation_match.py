@@ -2,7 +2,6 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from .. import engine
-from ..sentences import render
 from .reconciliation_rule import RULES
 
 STATES = [
@@ -17,7 +16,7 @@ STATES = [
 class ReconciliationMatch(models.Model):
     _name = "reconciliation.match"
     _description = "Reconciliation Match"
-    _inherit = ["reconciliation.session.child"]
+    _inherit = ["reconciliation.session.child", "reconciliation.evidence"]
     _order = "state desc, score, id"
     _check_company_auto = True
 
@@ -39,9 +38,6 @@ class ReconciliationMatch(models.Model):
     score = fields.Float(readonly=True, aggregator="avg")
     state = fields.Selection(STATES, required=True, readonly=True, index=True)
     difference = fields.Monetary(readonly=True, help="Ours less theirs.")
-    reason_key = fields.Char(readonly=True)
-    reason_args = fields.Json(readonly=True)
-    reason = fields.Char(compute="_compute_reason")
     decided_by_id = fields.Many2one("res.users", readonly=True)
     decided_on = fields.Datetime(readonly=True)
     decision_note = fields.Char("Why", readonly=True)
@@ -49,12 +45,6 @@ class ReconciliationMatch(models.Model):
     their_refs = fields.Char("Theirs", compute="_compute_sides")
     our_amount = fields.Monetary(compute="_compute_sides")
     their_amount = fields.Monetary(compute="_compute_sides")
-
-    @api.depends_context("lang")
-    @api.depends("reason_key", "reason_args")
-    def _compute_reason(self):
-        for match in self:
-            match.reason = render(self.env, match.reason_key, match.reason_args, match.currency_id)
 
     @api.depends("line_ids.amount", "rejected_line_ids")
     def _compute_sides(self):
@@ -84,14 +74,8 @@ class ReconciliationMatch(models.Model):
         self._store(session, result)
 
     def _ask_engine(self, session):
-        undecided = session.line_ids._undecided()
-        sides = undecided.grouped("side")
-        return engine.match(
-            sides.get("ours", undecided.browse())._frame(),
-            sides.get("theirs", undecided.browse())._frame(),
-            policy=self.env["reconciliation.rule"]._policy(session),
-            forbidden=self._forbidden(),
-        )
+        policy = self.env["reconciliation.rule"]._policy(session)
+        return session.line_ids._undecided()._match(policy, self._forbidden())
 
     def _forbidden(self):
         return [
@@ -126,14 +110,8 @@ class ReconciliationMatch(models.Model):
         )
 
     def _engine_vals(self, session, row):
-        return {
-            "rule": row.rule,
-            "score": row.score,
-            "state": "auto" if row.decision == engine.AUTO else "suggested",
-            "difference": session._major(row.difference),
-            "reason_key": row.reason_key,
-            "reason_args": row.reason_args,
-        }
+        state = "auto" if row.decision == engine.AUTO else "suggested"
+        return self._found_vals(session, row) | {"state": state}
 
     def _update(self, vals):
         changed = {name: value for name, value in vals.items() if self[name] != value}
@@ -245,6 +223,7 @@ class ReconciliationMatch(models.Model):
                     "decided_by_id": False,
                     "decided_on": False,
                     "decision_note": False,
+                    "evidence": False,
                     "reason_key": "changed_since",
                     "reason_args": {
                         "ref": line.ref,

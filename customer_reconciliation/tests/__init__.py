@@ -8,6 +8,7 @@ from . import (
     test_demo,
     test_differences,
     test_entered_lines,
+    test_evidence,
     test_import,
     test_import_wizard,
     test_json2,

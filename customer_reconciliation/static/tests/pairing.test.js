@@ -71,8 +71,20 @@ class Match extends models.Model {
     difference = fields.Float();
     score = fields.Float();
     reason = fields.Char();
+    waterfall = fields.Json();
     _records = [
-        { id: 41, session_id: 1, state: "suggested", rule: "sum", our_refs: "A", score: 0.7 },
+        {
+            id: 41,
+            session_id: 1,
+            state: "suggested",
+            rule: "sum",
+            our_refs: "A",
+            score: 0.7,
+            waterfall: [
+                { key: "prior", label: "Lines it could have been", log_odds: -2 },
+                { key: "amount", label: "Amounts", log_odds: 2.85 },
+            ],
+        },
         { id: 42, session_id: 1, state: "suggested", rule: "sum", our_refs: "B", score: 0.6 },
     ];
 }
@@ -163,6 +175,23 @@ test("suggestions are decided in place, one or all of a rule", async () => {
     expect.verifySteps([[41], [[1], "sum"]]);
 });
 
+test("what a suggestion rests on opens under it", async () => {
+    await open(1);
+    const toggle = ".o_reconciliation_suggestion[data-id='41'] button[name=evidence]";
+    expect(".o_reconciliation_waterfall").toHaveCount(0);
+    expect(toggle).toHaveAttribute("aria-expanded", "false");
+    await click(toggle);
+    await animationFrame();
+    expect(toggle).toHaveAttribute("aria-expanded", "true");
+    expect("[data-id='41'] tr[data-key=amount]").toHaveText(/Amounts\s+17 × likelier\s+70%/);
+    await click(toggle);
+    await animationFrame();
+    expect(".o_reconciliation_waterfall").toHaveCount(0);
+    await click("[data-id='42'] button[name=evidence]");
+    await animationFrame();
+    expect("[data-id='42']").toHaveText(/match again to see it/);
+});
+
 test("a sealed session can be looked at only", async () => {
     await open(2);
     expect("[data-side=ours] .o_reconciliation_line").toHaveCount(1);
@@ -175,6 +204,6 @@ test("an auditor can look only", async () => {
     patchWithCleanup(user, { hasGroup: async () => false });
     await open(1);
     expect(".o_reconciliation_suggestion").toHaveCount(2);
-    expect(".o_reconciliation_suggestion button").toHaveCount(0);
+    expect(".o_reconciliation_suggestion button:not([name=evidence])").toHaveCount(0);
     expect(".o_reconciliation_totals").toHaveCount(0);
 });

@@ -1,6 +1,7 @@
 import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { formatMonetary, formatPercentage } from "@web/views/fields/formatters";
+import { Waterfall } from "../waterfall/waterfall";
 
 const MODEL = "reconciliation.match";
 const FIELDS = [
@@ -12,6 +13,7 @@ const FIELDS = [
     "difference",
     "score",
     "reason",
+    "waterfall",
 ];
 export const PAGE = 20;
 
@@ -66,6 +68,7 @@ export class SuggestionSource {
 /** Suggested matches, decided with one click each or a rule at a time. */
 export class PairingSuggestions extends Component {
     static template = "customer_reconciliation.PairingSuggestions";
+    static components = { Waterfall };
     static props = {
         source: Object,
         currencyId: Number,
@@ -77,6 +80,13 @@ export class PairingSuggestions extends Component {
 
     setup() {
         this.source = useState(this.props.source);
+        this.open = useState(new Set());
+    }
+
+    toggle(match) {
+        if (!this.open.delete(match.id)) {
+            this.open.add(match.id);
+        }
     }
 
     get moreLabel() {
