@@ -215,7 +215,8 @@ class Desk:
         elif self.chance(0.3):
             memo = say(self.random, language, "goods")
         memo = self.talk(RECEIVER, day, memo)
-        return Line(RECEIVER, day, amount, ref, memo, last.what, all(d.told for d in docs))
+        told = bool(text) and all(doc.told for doc in docs)
+        return Line(RECEIVER, day, amount, ref, memo, last.what, told)
 
     def paid_out(self, payment: Doc, docs=(), text: str = "") -> Line:
         """The payer's line: its own payment number, perhaps what it pays."""
