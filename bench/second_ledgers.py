@@ -215,7 +215,7 @@ def _tell_lone_lines_apart(desk: Desk) -> None:
     of them stands alone, unless its place in a row says so."""
     taken = {line.amount for group in desk.groups if not _told(group) for line in group.lines}
     for alone in desk.alone:
-        while alone.line.amount in taken and alone.kind != "timing" and not alone.in_row:
+        while alone.line.amount in taken and alone.kind == "missing" and not alone.in_row:
             alone.line.amount += desk.random.randint(101, 9999) * (
                 1 if alone.line.amount > 0 else -1
             )

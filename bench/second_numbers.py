@@ -10,7 +10,8 @@ BASE36 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 @dataclass(frozen=True)
 class Number:
-    """``full`` as printed; ``padded`` and ``short`` are its counter with and without zeros."""
+    """``full`` as printed; ``padded`` and ``short`` are its counter with and without zeros (where it
+    starts anew each day, with month and day)."""
 
     full: str
     padded: str
@@ -78,6 +79,8 @@ class Counters:
         full = form(day, last)
         if scheme == "checked":
             return Number(full, full, full.replace("-", ""))
+        if restart == "day":  # nobody quotes the third of a day without the day
+            return Number(full, full[-7:], full[-7:].lstrip("0"))
         return Number(full, f"{last:0{width}d}", str(last))
 
 

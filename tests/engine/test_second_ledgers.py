@@ -64,6 +64,14 @@ def test_groups_stay_with_one_partner(truth):
     assert (lines.groupby("group")["partner"].nunique() == 1).all()
 
 
+def test_a_duplicate_is_there_twice(truth):
+    for side in ("ours", "theirs"):
+        lines = (truth.ours if side == "ours" else truth.theirs).set_index("item_id")
+        again = truth.differences.query(f"kind == 'duplicate_{side}'")["item_id"]
+        twins = lines.groupby(["partner", "amount"])["ref"].transform("size")
+        assert len(again) and (twins[again] > 1).all()
+
+
 def test_differences_explain_the_gap(truth):
     gap = truth.ours["amount"].sum() - truth.theirs["amount"].sum()
     assert gap == truth.differences["amount"].sum()
