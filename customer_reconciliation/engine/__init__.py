@@ -8,6 +8,8 @@ normalize   document numbers inside free text → keys
 candidates  which lines may belong together
 learn       what the ledgers teach about themselves: trust, lag, how round amounts are
 score       evidence as log-odds        deduct   differences that have a name
+knowledge   what was learnt of partners, as keys and evidence
+observe     what people's decisions teach of partners       wording  their words and masks
 rules       the passes: names → functions that propose groups
 combine     groups by documents        sums     groups by sums
 pool        candidate groups as arrays
@@ -27,19 +29,24 @@ importers/  files of the other side → tables
 from .allocate import METHODS, allocate
 from .explain import explain
 from .match import Result, match
+from .observe import observe
 from .policy import PASSES, RULES, Pass, Policy
 from .reasons import EVIDENCE_LABELS, SENTENCES, money, sentence
 from .tables import (
     ALLOCATIONS,
     AUTO,
     BRIDGE,
+    DECISIONS,
     DIFFERENCE_KINDS,
     DIFFERENCES,
     ERRORS,
     KINDS,
+    KNOWLEDGE,
+    KNOWLEDGE_KINDS,
     LEDGER,
     LINKS,
     MATCHES,
+    OBSERVED,
     SOURCES,
     SUGGEST,
     TARGETS,
@@ -49,15 +56,19 @@ __all__ = [
     "ALLOCATIONS",
     "AUTO",
     "BRIDGE",
+    "DECISIONS",
     "DIFFERENCES",
     "DIFFERENCE_KINDS",
     "ERRORS",
     "EVIDENCE_LABELS",
     "KINDS",
+    "KNOWLEDGE",
+    "KNOWLEDGE_KINDS",
     "LEDGER",
     "LINKS",
     "MATCHES",
     "METHODS",
+    "OBSERVED",
     "PASSES",
     "RULES",
     "SENTENCES",
@@ -71,5 +82,6 @@ __all__ = [
     "explain",
     "match",
     "money",
+    "observe",
     "sentence",
 ]

@@ -27,20 +27,28 @@ def by_reference(ctx: Context, free: np.ndarray, rule: str) -> Pool:
     if not len(hits):
         return nothing()
     group, line = _bases(hits, len(ctx.lines), ctx.side)
-    trust = np.zeros(len(ctx.lines))
-    for end in ("o", "t"):
-        np.maximum.at(trust, hits[end].to_numpy(), hits["trust"].to_numpy())
     count = int(group.max(initial=-1)) + 1
-    named = np.bincount(group, weights=trust[line], minlength=count)
-    share = np.clip(named / np.maximum(np.bincount(group, minlength=count), 1), 0.005, 0.995)
     table = facts(ctx, group, line, count)
-    weight = shared(share, ctx.model.size[table["block"]], 1.0)
+    weight = _weight(ctx, hits, group, line, table)
+    learnt = np.zeros(count)
+    if hits["learnt"].any():
+        learnt = weight - _weight(ctx, hits[~hits["learnt"]], group, line, table)
     large = (np.bincount(group, minlength=count) > 2)[group]
     parts = [(*numbered(group[large], line[large]), USUAL, 1.0)]
     parts += [_added(ctx, free, group, line, table, side) for side in (0, 1)]
     parts += [_dropped(ctx, group, line, table, side) for side in (0, 1)]
-    pool = _scored(ctx, rule, parts, weight)
+    pool = _scored(ctx, rule, parts, weight, learnt)
     return pool.keep(~_falls_apart(ctx, pool))
+
+
+def _weight(ctx: Context, hits: pd.DataFrame, group, line, table: dict) -> np.ndarray:
+    """Log-odds of groups by how far the keys of their lines are trusted on average."""
+    trust, count = np.zeros(len(ctx.lines)), len(table["block"])
+    for end in ("o", "t"):
+        np.maximum.at(trust, hits[end].to_numpy(), hits["trust"].to_numpy())
+    named = np.bincount(group, weights=trust[line], minlength=count)
+    share = np.clip(named / np.maximum(np.bincount(group, minlength=count), 1), 0.005, 0.995)
+    return shared(share, ctx.model.size[table["block"]], 1.0)
 
 
 def _falls_apart(ctx: Context, pool: Pool) -> np.ndarray:
@@ -153,7 +161,7 @@ def _mark(block: np.ndarray, amount: np.ndarray) -> np.ndarray:
     return scatter(block) + amount.astype(np.uint64) * GOLDEN
 
 
-def _scored(ctx, rule, parts, weight) -> Pool:
+def _scored(ctx, rule, parts, weight, learnt) -> Pool:
     """(base, group, line, shape, choices) of several ways → one pool."""
     counts = [len(old) for old, *_ in parts]
     offsets = np.cumsum([0, *counts])
@@ -164,4 +172,4 @@ def _scored(ctx, rule, parts, weight) -> Pool:
         np.concatenate([np.broadcast_to(part[k], n) for part, n in zip(parts, counts, strict=True)])
         for k in (3, 4)
     )
-    return pool_of(ctx, rule, group, line, weight[old], shape, choices)
+    return pool_of(ctx, rule, group, line, weight[old], shape, choices, learnt=learnt[old])

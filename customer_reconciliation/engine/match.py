@@ -26,6 +26,7 @@ from multiprocessing import get_context
 import numpy as np
 import pandas as pd
 
+from . import knowledge as learning
 from . import rules
 from .assign import choose, marginals, tie_order
 from .bridge import bridge
@@ -76,17 +77,20 @@ def match(
     policy: Policy | None = None,
     forbidden: list[frozenset] | None = None,
     workers: int = 1,
+    knowledge: pd.DataFrame | None = None,
 ) -> Result:
     """Reconcile two ledgers (columns: ``tables.LEDGER``, amounts + when the partner owes us more).
 
     ``forbidden``: groups a person has rejected, as frozensets of (side, item_id); exactly these
     groups are not proposed again. ``workers``: processes to share a large ledger among (forked:
-    not for callers with threads); the result is the same. Rows that cannot be used come back in
+    not for callers with threads); the result is the same. ``knowledge``: what was learnt of the
+    partners before (``tables.KNOWLEDGE``): what is proven counts in full, the rest only ranks and
+    suggests. Rows that cannot be used come back in
     ``errors``; only lacking columns raise (ValueError). The result depends on the rows, not on
     their order.
     """
     with _without_collector():
-        return _match(ours, theirs, policy or Policy(), forbidden or [], workers)
+        return _match(ours, theirs, policy or Policy(), forbidden or [], workers, knowledge)
 
 
 @contextmanager
@@ -101,14 +105,15 @@ def _without_collector():
             gc.enable()
 
 
-def _match(ours, theirs, policy, forbidden, workers) -> Result:
+def _match(ours, theirs, policy, forbidden, workers, knowledge) -> Result:
     lines, errors = clean(ours, theirs)
+    table = learning.useful(knowledge)
     banned = rules.banned_marks(forbidden)
-    chunks = [(lines, rows, policy, banned) for rows in _chunks(lines["block"].to_numpy())]
+    chunks = [(lines, rows, policy, banned, table) for rows in _chunks(lines["block"].to_numpy())]
     parts = _shared_out(chunks, workers)
     found = [f for part, _ in parts for f in part]
     notes = [note for _, part in parts for note in part]
-    matches, links = report(lines, found)
+    matches, links = report(lines, found, table)
     lone = differences(lines, matches, links, policy)
     return Result(matches, links, lone, bridge(lines, lone), errors, tuple(notes))
 
@@ -139,14 +144,15 @@ def _chunks(block: np.ndarray) -> list[np.ndarray]:
     return [rows for rows in np.split(np.arange(len(block)), cuts) if len(rows)]
 
 
-def _chunk(lines, rows, policy, banned) -> tuple[list[Found], list[str]]:
+def _chunk(lines, rows, policy, banned, table) -> tuple[list[Found], list[str]]:
     """Sessions over the lines still free, of blocks where the last one found something."""
     found, notes = [], []
     for session in range(SESSIONS_MAX):
         part = lines.iloc[rows].reset_index(drop=True)
         part["block"] = pd.factorize(part["block"])[0]
         block, free = part["block"].to_numpy(), np.ones(len(part), bool)
-        fresh = _session(part, free, policy, banned, first=session == 0, notes=notes)
+        known = learning.known(part, table, 2 * policy.window_days)
+        fresh = _session(part, free, policy, banned, known, session == 0, notes)
         found += [replace(f, pool=f.pool.renumber(rows)) for f in fresh]
         alive = np.bincount(block[~free], minlength=block.max(initial=0) + 1) > 0
         rows = rows[free & alive[block]]
@@ -155,15 +161,18 @@ def _chunk(lines, rows, policy, banned) -> tuple[list[Found], list[str]]:
     return found, notes
 
 
-def _session(part, free, policy, banned, first, notes) -> list[Found]:
-    """One learning and all waves over a part of the lines; what they use is free no more."""
+def _session(part, free, policy, banned, known, first, notes) -> list[Found]:
+    """One learning and all waves over a part of the lines; what they use is free no more. What is
+    known but not proven takes part in the suggestions only."""
     equal, left_out = equal_amounts(part)
     if left_out and first:
         notes.append(f"{left_out} pairs of equal amounts far apart in time were not compared")
     shared = hits(part, 2 * policy.window_days)
-    ctx = context(part, shared, equal, learn(part, shared, equal, policy.window_days))
-    proposer = rules.Proposer(ctx, policy, banned)
+    given = part, shared, equal, learn(part, shared, equal, policy.window_days)
+    proposer = rules.Proposer(context(*given, known and known.proven()), policy, banned)
     found = _certain(proposer, free, AUTO if first else SUGGEST)
+    if known and known.may_suggest():
+        proposer = rules.Proposer(context(*given, known), policy, banned)
     return found + _suggested(proposer, free, policy)
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 #: Evidence in log-odds; their sum is the group's own log-odds before rivals are looked at.
-EVIDENCE = ("prior", "amount", "reference", "date", "kind")
+EVIDENCE = ("prior", "amount", "reference", "date", "kind", "knowledge")
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,10 @@ SENTENCES = {
         "{our_ref} of {our_date} and {their_ref} of {their_date} name the same document;"
         " both are {our_amount}."
     ),
+    "learnt": _lt(
+        "{our_ref} of {our_date} and {their_ref} of {their_date} name the same document in the"
+        " words of this partner; both are {our_amount}."
+    ),
     "reference_group": _lt(
         "{our_count} of our lines and {their_count} of theirs name the same"
         " documents ({our_ref}); both sides come to {our_amount}."
@@ -108,6 +112,27 @@ SENTENCES = {
         "{line_ref} of {line_amount} dated {line_date} was explained in the session before"
         " and stands as it did."
     ),
+    # What was learnt of the partner.
+    "learnt_pattern": _lt(
+        "Learnt of this partner: their {learnt_theirs} is our {learnt_ours};"
+        " decisions that bear it out: {learnt_count}."
+    ),
+    "learnt_alias": _lt(
+        "Learnt of this partner: their {learnt_theirs} stands for our {learnt_ours};"
+        " decisions that bear it out: {learnt_count}."
+    ),
+    "learnt_lag": _lt(
+        "Learnt of this partner: they book about {learnt_value} days after us;"
+        " decisions that bear it out: {learnt_count}."
+    ),
+    "learnt_lag_early": _lt(
+        "Learnt of this partner: they book about {learnt_value} days before us;"
+        " decisions that bear it out: {learnt_count}."
+    ),
+    "learnt_discount": _lt(
+        "Learnt of this partner: {learnt_value} % is a usual difference;"
+        " decisions that bear it out: {learnt_count}."
+    ),
     # What speaks against a match, or for it, besides its first reason.
     "but_date": _lt("Against it: the dates are {late_days} days off the usual lag."),
     "but_reference": _lt("Against it: they name no common document."),
@@ -121,6 +146,7 @@ EVIDENCE_LABELS = {
     "reference": _lt("References"),
     "date": _lt("Dates"),
     "kind": _lt("Kinds of document"),
+    "knowledge": _lt("What was learnt of this partner"),
     "rivals": _lt("Other lines that fit"),
 }
 

@@ -3,8 +3,10 @@
 import numpy as np
 import pandas as pd
 
+from . import knowledge
 from .pool import EVIDENCE, stack, total
 from .reasons import sentence
+from .score import TELLING
 from .tables import LINKS, MATCHES, SIDES, empty
 
 BUT_RIVALS = 1.5  # log-odds that rivals take away before the sentence says so
@@ -12,8 +14,11 @@ BUT_EVIDENCE = -2.0
 SIDED = ("sum", "sum_short", "reversal")  # which side has several decides the sentence
 
 
-def report(lines: pd.DataFrame, found: list) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Groups that hold, over line numbers → (matches, links), numbered in order of the lines."""
+def report(
+    lines: pd.DataFrame, found: list, known: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Groups that hold, over line numbers → (matches, links), numbered in order of the lines.
+    ``known``: the clean knowledge they were found with."""
     if not found:
         return empty(MATCHES), empty(LINKS)
     groups = pd.DataFrame(stack([f.pool for f in found]).groups)
@@ -25,7 +30,9 @@ def report(lines: pd.DataFrame, found: list) -> tuple[pd.DataFrame, pd.DataFrame
     group, line, groups = _in_order(group, line, groups)
     side = lines["side"].to_numpy()[line]
     amount = lines["amount"].to_numpy()[line]
-    matches = _matches(lines, groups, group, line, side, amount)
+    rests = knowledge.resting(lines, known, groups, group, line)
+    learnt = {number: known.loc[rests[number]] for number in np.flatnonzero(rests >= 0)}
+    matches = _matches(lines, groups, group, line, side, amount, learnt)
     links = pd.DataFrame(
         {
             "match_id": group,
@@ -50,10 +57,11 @@ def _in_order(group, line, groups):
     )
 
 
-def _matches(lines, groups, group, line, side, amount) -> pd.DataFrame:
+def _matches(lines, groups, group, line, side, amount, learnt) -> pd.DataFrame:
     count = len(groups)
     totals = [total(group[side == s], amount[side == s], count) for s in (0, 1)]
     args = _arguments(lines, groups, group, line, side, totals)
+    _add_learnt(args, learnt)
     keys = _keys(groups, args)
     table = pd.DataFrame(
         {
@@ -78,16 +86,30 @@ def _rivals(groups) -> np.ndarray:
     return np.minimum(np.log(score / (1 - score)) - own, 0.0).to_numpy()
 
 
+def _add_learnt(args: list[dict], learnt: dict) -> None:
+    """Put into the arguments of groups what they rest on, of all that was learnt."""
+    for number, row in learnt.items():
+        arg = args[number]
+        early = "_early" if row["kind"] == "lag" and row["value"] < 0 else ""
+        arg["but"] = (f"learnt_{row['kind']}{early}", *arg.get("but", ()))
+        arg["learnt_ours"], arg["learnt_theirs"] = row["ours"], row["theirs"]
+        arg["learnt_value"], arg["learnt_count"] = f"{abs(row['value']):g}", int(row["right"])
+
+
 def _evidence(groups) -> list[tuple]:
     columns = [np.round(groups[name].to_numpy(), 2).tolist() for name in EVIDENCE]
     columns.append(np.round(_rivals(groups), 2).tolist())
     names = (*EVIDENCE, "rivals")
-    return [tuple(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+    rows = [tuple(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+    return [tuple(e for e in row if e[1] or e[0] != "knowledge") for row in rows]
 
 
 def _keys(groups, args) -> list[str]:
     keys = []
-    for rule, twins, arg in zip(groups["rule"], groups["twins"], args, strict=True):
+    learnt = groups["knowledge"] >= knowledge.WORTH_SAYING
+    alone = (groups["rule"] == "reference") & learnt & (groups["reference"] < TELLING)
+    rules = groups["rule"].mask(alone, "learnt")
+    for rule, twins, arg in zip(rules, groups["twins"], args, strict=True):
         if rule in SIDED:
             ours = arg["our_count"] > 1 or (rule != "reversal" and arg["their_count"] == 1)
             rule = f"{rule}_{'ours' if ours else 'theirs'}"

@@ -66,7 +66,8 @@ class Proposer:
         """All pairs that share a key or an amount, scored once."""
         table = pairs(self.ctx)
         o, t = table["o"].to_numpy(), table["t"].to_numpy()
-        pool = pair_pool(self.ctx, "reference", o, t, table["reference"].to_numpy())
+        evidence = table["reference"].to_numpy(), 0.0, table["learnt"].to_numpy()
+        pool = pair_pool(self.ctx, "reference", o, t, *evidence)
         return pool.assign(shared=table["shared"].to_numpy())
 
     def at_the_end(self, pool: Pool) -> np.ndarray:
@@ -131,10 +132,10 @@ def allowed(pool: Pool, step: Pass) -> np.ndarray:
     return (pool["off"] <= limit) & (pool["late"] <= step.window_days)
 
 
-def pair_pool(ctx: Context, rule: str, a: np.ndarray, b: np.ndarray, reference, shape=0.0) -> Pool:
+def pair_pool(ctx: Context, rule: str, a, b, reference, shape=0.0, learnt=0.0) -> Pool:
     """Pairs of lines as groups of two."""
-    group = np.repeat(np.arange(len(a)), 2)
-    return pool_of(ctx, rule, group, np.stack([a, b], axis=1).ravel(), reference, shape)
+    group, line = np.repeat(np.arange(len(a)), 2), np.stack([a, b], axis=1).ravel()
+    return pool_of(ctx, rule, group, line, reference, shape, learnt=learnt)
 
 
 def _named(pool: Pool, rule: str) -> Pool:

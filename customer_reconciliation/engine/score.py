@@ -7,7 +7,9 @@ The reasoning is Bayes', group by group, against "these lines met by chance":
 * ``reference`` a shared key, as far as such keys can be trusted in this block; or that a key
   points elsewhere; or that none is named where it usually is;
 * ``date``      the lag between the books, against the block's usual one;
-* ``kind``      invoice against invoice, or not.
+* ``kind``      invoice against invoice, or not;
+* ``knowledge`` what was learnt of the partner and the rest does not say: a number as they write
+  it, a word that stands for another, a usual lag or discount.
 
 What rivals take away from it is counted in ``assign``.
 """
@@ -17,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from . import deduct
+from . import deduct, knowledge
 from .candidates import pairs_of_equal
 from .learn import BIN_DAYS, Model, lag_bin, zeros
 from .pool import Pool, nothing, total
@@ -48,7 +50,7 @@ class Context:
 
     lines: pd.DataFrame
     model: Model
-    hits: pd.DataFrame  # o, t, code, cls, f_o, f_t, trust
+    hits: pd.DataFrame  # o, t, code, f_o, f_t, trust, weight, learnt (bool)
     equal: pd.DataFrame  # o, t, c_o, c_t
     side: np.ndarray
     block: np.ndarray
@@ -58,14 +60,22 @@ class Context:
     copies: np.ndarray  # how many other lines of its block and side have a line's amount
     named: pd.DataFrame  # o, t, against: each pair with a trusted key once, log-odds if ignored
     against: np.ndarray  # per line, the sum of that over its pairs
+    known: knowledge.Known | None  # what was learnt of these partners before
 
 
-def context(lines: pd.DataFrame, hits: pd.DataFrame, equal: pd.DataFrame, model: Model) -> Context:
+def context(
+    lines: pd.DataFrame,
+    hits: pd.DataFrame,
+    equal: pd.DataFrame,
+    model: Model,
+    known: knowledge.Known | None = None,
+) -> Context:
     columns = [lines[c].to_numpy() for c in ("side", "block", "day", "amount", "kind")]
     block = columns[1]
     trust = model.trust[block[hits["o"]], hits["cls"]] if len(hits) else np.zeros(0)
-    rivals = np.maximum(hits["f_o"], hits["f_t"]).to_numpy()
-    hits = hits.assign(trust=trust, weight=shared(trust, model.size[block[hits["o"]]], rivals))
+    hits = _with_known(hits.assign(trust=trust, learnt=False), known)
+    trust, rivals = hits["trust"].to_numpy(), np.maximum(hits["f_o"], hits["f_t"]).to_numpy()
+    hits = hits.assign(weight=shared(trust, model.size[block[hits["o"]]], rivals))
     named = hits[["o", "t"]].assign(against=np.log1p(-IGNORED * trust / rivals))
     named = named[(hits["weight"] >= TELLING).to_numpy()].sort_values("against")
     named = named.drop_duplicates(["o", "t"]).sort_values(["o", "t"], ignore_index=True)
@@ -74,7 +84,15 @@ def context(lines: pd.DataFrame, hits: pd.DataFrame, equal: pd.DataFrame, model:
         for end in ("o", "t")
     )
     copies = lines.groupby(["block", "side", "amount"])["amount"].transform("size").to_numpy() - 1
-    return Context(lines, model, hits, equal, *columns, copies, named, against)
+    return Context(lines, model, hits, equal, *columns, copies, named, against, known)
+
+
+def _with_known(hits: pd.DataFrame, known: knowledge.Known | None) -> pd.DataFrame:
+    """What was learnt makes further keys."""
+    if known is None or known.hits.empty:
+        return hits
+    code = known.hits["code"] + (hits["code"].max() + 1 if len(hits) else 0)
+    return pd.concat([hits, known.hits.assign(code=code, learnt=True)], ignore_index=True)
 
 
 def facts(ctx: Context, group: np.ndarray, line: np.ndarray, count: int) -> dict[str, np.ndarray]:
@@ -107,13 +125,15 @@ def pool_of(
     shape=0.0,
     choices=None,
     loose: bool = True,
+    learnt=0.0,
 ) -> Pool:
     """Links and the evidence of references → a pool in which all other evidence is weighed.
 
     ``reference``: log-odds of what the lines name in common; what they name elsewhere is weighed
     here. ``shape``: log-odds for how usual such a group is. ``choices``: among how many others
     each was found (default: the lines of the block). ``loose``: whether equal lines could stand
-    in for its lines (not so where a document holds them together).
+    in for its lines (not so where a document holds them together). ``learnt``: which part of
+    ``reference`` only what was learnt before tells.
     """
     count = len(reference)
     if not count:
@@ -122,15 +142,17 @@ def pool_of(
     model, block = ctx.model, table["block"]
     size = model.size[block]
     swaps = swapped(ctx, group, line, count, block) * (loose & (reference < TELLING))
-    name, amount = amount_evidence(model, table, size if choices is None else choices, swaps)
+    choices_of = size if choices is None else choices
+    name, amount = amount_evidence(model, table, choices_of, swaps)
     outside = elsewhere(ctx, group, line, count) * np.where(name == deduct.EXACT, 1.0, INCOMPLETE)
     silent = (reference < 0) & (outside < reference)
     groups = {
         "prior": shape - np.log(size),
         "amount": amount,
-        "reference": np.maximum(np.where(silent, 0.0, reference) + outside, AGAINST_MIN),
+        "reference": np.maximum(np.where(silent, 0.0, reference) + outside, AGAINST_MIN) - learnt,
         "date": date_evidence(model, block, table["lag"]) + apart(ctx, group, line, count),
         "kind": kind_evidence(ctx, group, line, count),
+        "knowledge": learnt + known_evidence(ctx, table, choices_of, swaps, amount),
         "off": table["off"],
         "size": table["size"],
         "late": table["late"],
@@ -159,8 +181,19 @@ def amount_evidence(model: Model, table: dict, choices, swaps) -> tuple:
     """Facts → (name of the difference, log-odds). Chance is how many of ``choices`` would agree
     as well by accident, and ``swaps`` that are as good."""
     name, points = deduct.name_of(table["total_o"], table["total_t"])
+    typical = np.maximum(table["size"], 1)
+    weight = _named_evidence(model, table, choices, swaps, name == deduct.EXACT, points)
+    weight = np.log(deduct.PRIOR[name]) + weight
+    near = np.log(deduct.PRIOR[deduct.AMOUNT]) - np.log(
+        np.clip(table["off"] / typical, UNNAMED_NEAR, 1.0)
+    )
+    return name, np.where(name == deduct.AMOUNT, near, weight)
+
+
+def _named_evidence(model: Model, table: dict, choices, swaps, exact, points) -> np.ndarray:
+    """Log-odds of amounts that agree but for one of ``points`` differences of a name."""
     block, typical = table["block"], np.maximum(table["size"], 1)
-    ends = zeros(np.where(name == deduct.EXACT, typical, 1))
+    ends = zeros(np.where(exact, typical, 1))
     lattice = model.round_share[block, ends] * 10.0**ends
     chance = choices * lattice * points / (3.0 * typical)
     further = np.maximum(table["n_o"] + table["n_t"] - 1, 1)
@@ -168,20 +201,41 @@ def amount_evidence(model: Model, table: dict, choices, swaps) -> tuple:
     crowd = model.size[block] * near_share(model, block)
     floor = floor * np.sqrt(np.maximum(crowd, CROWD_MIN) / CROWD)
     chance = np.minimum(chance + floor + swaps, np.maximum(choices, 1.0))
-    weight = np.log(deduct.PRIOR[name]) + np.log(model.size[block]) - np.log(chance)
-    near = np.log(deduct.PRIOR[deduct.AMOUNT]) - np.log(
-        np.clip(table["off"] / typical, UNNAMED_NEAR, 1.0)
-    )
-    return name, np.where(name == deduct.AMOUNT, near, weight)
+    return np.log(model.size[block]) - np.log(chance)
 
 
 def date_evidence(model: Model, block: np.ndarray, lag: np.ndarray) -> np.ndarray:
-    spread, span = model.spread[block], model.span[block]
+    return _lag_odds(lag_density(model, block, lag), model.span[block])
+
+
+def _lag_odds(density: np.ndarray, span: np.ndarray) -> np.ndarray:
+    return np.clip(np.log(density * span), DATE_MIN, DATE_MAX)
+
+
+def lag_density(model: Model, block: np.ndarray, lag: np.ndarray) -> np.ndarray:
+    """How usual a lag is among the true pairs of the block, per day."""
+    spread = model.spread[block]
     usual = np.exp(-np.abs(lag - model.lag[block]) / spread) / (2 * spread)
     own = model.lags[block, lag_bin(lag)] / BIN_DAYS
     trust = model.seen[block] / (model.seen[block] + LAGS_LEAN)
-    density = (1 - STRAY) * (trust * own + (1 - trust) * usual) + STRAY / (2 * span)
-    return np.clip(np.log(density * span), DATE_MIN, DATE_MAX)
+    return (1 - STRAY) * (trust * own + (1 - trust) * usual) + STRAY / (2 * model.span[block])
+
+
+def known_evidence(ctx: Context, table: dict, choices, swaps, amount) -> np.ndarray:
+    """Log-odds of what is known of the partner's lag and discounts, over what the ledgers say."""
+    if ctx.known is None:
+        return np.zeros(len(amount))
+    model, block, lag = ctx.model, table["block"], table["lag"]
+    density = lag_density(model, block, lag)
+    fresh = knowledge.lag_density(ctx.known, model, block, lag, density)
+    span = model.span[block]
+    late = _lag_odds(fresh, span) - _lag_odds(density, span)
+    late *= (table["n_o"] > 0) & (table["n_t"] > 0)
+    taken = knowledge.taken(ctx.known, table)
+    points = knowledge.DISCOUNT_POINTS
+    short = _named_evidence(model, table, choices, swaps, np.zeros(len(amount), bool), points)
+    short = np.log(np.where(taken > 0, taken, 1.0)) + short
+    return late + np.where(taken > 0, np.maximum(short - amount, 0.0), 0.0)
 
 
 def apart(ctx: Context, group: np.ndarray, line: np.ndarray, count: int) -> np.ndarray:
@@ -233,7 +287,7 @@ def elsewhere(ctx: Context, group: np.ndarray, line: np.ndarray, count: int) -> 
 
 def pairs(ctx: Context) -> pd.DataFrame:
     """Every pair that shares a key or an amount: ``o``, ``t``, ``shared`` bool, ``reference``
-    log-odds, ``hit`` (row of ctx.hits that says most, −1 if none)."""
+    log-odds, ``learnt`` which part of it only knowledge tells."""
     hits, width = ctx.hits, max(len(ctx.lines), 1)
     both = pd.DataFrame(
         {
@@ -241,15 +295,28 @@ def pairs(ctx: Context) -> pd.DataFrame:
                 hits["o"] * width + hits["t"], ctx.equal["o"] * width + ctx.equal["t"]
             ),
             "reference": np.append(hits["weight"], np.full(len(ctx.equal), -1.0)),
-            "hit": np.append(np.arange(len(hits)), np.full(len(ctx.equal), -1)),
+            "learnt": np.append(hits["learnt"], np.zeros(len(ctx.equal), bool)),
         }
     )
     both = both.iloc[np.argsort(-both["reference"].to_numpy(), kind="stable")]
+    general = both[~both["learnt"].to_numpy()]
     both = both[~both["pair"].duplicated().to_numpy()].sort_values("pair", ignore_index=True)
-    pair = both["pair"].to_numpy()
+    pair, best = both["pair"].to_numpy(), both["reference"].to_numpy()
     o, t = pair // width, pair % width
-    named = both["reference"].to_numpy() >= TELLING
-    reference = np.where(named, both["reference"], unnamed(ctx, o))
+    silent = unnamed(ctx, o)
+    reference = np.where(best >= TELLING, best, silent)
+    if both["learnt"].any():
+        general = general[~general["pair"].duplicated().to_numpy()].set_index("pair")["reference"]
+        without = general.reindex(pair).fillna(-1.0).to_numpy()
+        without = np.where(without >= TELLING, without, silent)
+    else:
+        without = reference
     return pd.DataFrame(
-        {"o": o, "t": t, "shared": named, "reference": reference, "hit": both["hit"]}
+        {
+            "o": o,
+            "t": t,
+            "shared": best >= TELLING,
+            "reference": reference,
+            "learnt": reference - without,
+        }
     )

@@ -69,6 +69,22 @@ DIFFERENCES = {
     "reason_key": "str",
     "reason_args": "object",
 }
+KNOWLEDGE_KINDS = ("pattern", "alias", "lag", "discount")
+#: What was learnt of partners; one row is one piece of knowledge.
+KNOWLEDGE = {
+    "partner": "int64",
+    "kind": "str",  # one of KNOWLEDGE_KINDS
+    "ours": "str",  # pattern: mask of our numbers; alias: our phrase; else ""
+    "theirs": "str",  # pattern: mask of theirs; alias: their phrase; else ""
+    "value": "float64",  # lag: days theirs is later than ours; discount: percent; else 0
+    "right": "int64",  # decided matches that bear it out
+    "wrong": "int64",  # and those that speak against it
+    "proven": "bool",  # right often enough to decide by itself
+}
+#: What decided matches teach: KNOWLEDGE, and which matches say so.
+OBSERVED = KNOWLEDGE | {"right_by": "object", "wrong_by": "object"}  # tuples of match_id
+#: What people said of matches: accepted and made by hand is right, rejected is not.
+DECISIONS = {"match_id": "int64", "right": "bool"}
 #: Rows: ``our_balance``, the kinds that occur, ``unexplained`` (always), ``their_balance``.
 #: The first amount plus all between equals the last (a kind's amount is −Σ of its differences).
 BRIDGE = {"kind": "str", "count": "int64", "amount": "int64"}
