@@ -10,8 +10,8 @@ BASE36 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 @dataclass(frozen=True)
 class Number:
-    """``full`` as printed; ``padded`` and ``short`` are its counter with and without zeros (where it
-    starts anew each day, with month and day)."""
+    """``full`` as printed; ``padded`` and ``short`` are its counter with and without zeros, and
+    with month and day where it starts anew each day."""
 
     full: str
     padded: str
