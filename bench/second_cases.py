@@ -123,7 +123,7 @@ def split(desk: Desk, day):
 
 
 def _parts(desk: Desk, amount: int, count: int) -> list[int]:
-    cuts = sorted(desk.random.uniform(0.1, 0.9) for _ in range(count - 1))
+    cuts = sorted(n / 100 for n in desk.random.sample(range(10, 91), count - 1))
     points = [0, *(round(amount * cut) for cut in cuts), amount]
     return [b - a for a, b in pairwise(points)]
 

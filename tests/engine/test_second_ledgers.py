@@ -38,6 +38,7 @@ def test_ledgers_have_the_columns_of_the_engine(truth):
         assert list(side) == list(LEDGER)
         assert side["item_id"].is_unique
         assert side["kind"].isin(KINDS).all()
+        assert (side["amount"] != 0).all()
         assert side[["ref", "memo"]].map(lambda text: isinstance(text, str)).all(axis=None)
 
 
