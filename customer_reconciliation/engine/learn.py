@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .pool import is_in
+from .pool import is_in, mix
 
 CLASSES = 28  # kinds of keys × where they stand on either side
 LEAN = 4.0  # how many observations of its own outweigh what is usual
@@ -106,7 +106,7 @@ def _sums_agree(one, many, amount) -> np.ndarray:
     """For each hit: does ``one`` equal the sum of all lines it shares keys with?"""
     if not len(one):
         return np.zeros(0, bool)
-    once = ~pd.DataFrame({"a": one, "b": many}).duplicated().to_numpy()
+    once = ~pd.Series(mix(one, many)).duplicated().to_numpy()
     sums = np.zeros(len(amount), "int64")
     np.add.at(sums, one[once], amount[many[once]])
     return (sums == amount)[one]
@@ -162,8 +162,9 @@ def _round_share(block, amount, blocks) -> np.ndarray:
 
 
 def _repeated(lines, blocks) -> np.ndarray:
-    again = lines.duplicated(["side", "block", "amount"], keep=False).to_numpy()
     block = lines["block"].to_numpy()
+    columns = (lines[c].to_numpy() for c in ("side", "amount"))
+    again = pd.Series(mix(block, *columns)).duplicated(keep=False).to_numpy()
     count = np.maximum(np.bincount(block, minlength=blocks), 1)
     return np.bincount(block[again], minlength=blocks) / count
 

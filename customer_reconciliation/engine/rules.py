@@ -13,7 +13,7 @@ from . import combine
 from .candidates import near_amounts, pairs_of_equal
 from .normalize import SHORT, TAIL, keys
 from .policy import Pass, Policy
-from .pool import Pool, is_in, join, nothing, scatter, total
+from .pool import Pool, is_in, join, mix, nothing, scatter, total
 from .score import PAYMENT, Context, pairs, pool_of, unnamed
 from .sums import by_discounted_sums, by_sums
 from .tables import AUTO, KINDS, SIDES
@@ -40,8 +40,7 @@ class Proposer:
         self.banned, self.timing_days = banned, policy.timing_days
         self._grouped = (None, None)
         self.marks = marks(ctx.side.astype("int64"), ctx.lines["item_id"].to_numpy())
-        side_block = [ctx.side, ctx.block]
-        self.position = pd.Series(ctx.day).groupby(side_block).cumcount().to_numpy()
+        self.position = pd.Series(ctx.day).groupby(ctx.block * 2 + ctx.side).cumcount().to_numpy()
 
     def propose(self, wave: tuple[str, ...], free: np.ndarray, certain: bool = False) -> Pool:
         """All candidates of the passes in this wave over the free lines; where only the certain
@@ -80,12 +79,13 @@ class Proposer:
     @cached_property
     def siblings(self) -> np.ndarray:
         """Lines booked with others under one reference on one day of one side."""
-        lines = self.ctx.lines
-        same = ["side", "block", "ref", "day"]
-        alone = ~lines.duplicated(same, keep=False) | lines.duplicated(
-            [*same, "amount"], keep=False
+        ctx, document = self.ctx, self.ctx.lines["document"].to_numpy()
+        booked = mix(ctx.side, ctx.block, document, ctx.day)
+        together, twice = (
+            pd.Series(mark).duplicated(keep=False).to_numpy()
+            for mark in (booked, mix(booked, ctx.amount))
         )
-        return ((lines["ref"] != "") & ~alone).to_numpy(bool)
+        return (document != 0) & together & ~twice
 
     def grouped(self, free: np.ndarray) -> Pool:
         """Groups by documents; several passes of one wave ask for the same."""
@@ -114,9 +114,9 @@ class Proposer:
     @cached_property
     def repeat(self) -> np.ndarray:
         """The how-manieth booking of one document on its side within days: 0 for the first."""
-        lines = self.ctx.lines
-        same = ["side", "block", "amount", "ref"]
-        part = lines[lines.duplicated(same, keep=False)]
+        lines, same = self.ctx.lines, ["side", "block", "amount", "document"]
+        again = pd.Series(mix(*(lines[c].to_numpy() for c in same))).duplicated(keep=False)
+        part = lines[again.to_numpy()]
         part = part[part["ref"].str.contains(r"\d", regex=True)]
         rows = part.index.to_numpy()
         groups = part.groupby(same)["day"]
@@ -168,11 +168,12 @@ def _twins(proposer: Proposer, pool: Pool, free: np.ndarray) -> tuple[np.ndarray
     """Equal amounts in equal number, none of which names anything, each in time when taken in
     date order → (pairs of that order, number of twins or 0)."""
     ctx = proposer.ctx
-    cls = ctx.lines.groupby(["block", "amount"], sort=False).ngroup().to_numpy()
+    cls = ctx.alike
     top = cls.max(initial=-1) + 1
     count = np.stack([np.bincount(cls[free & (ctx.side == s)], minlength=top) for s in (0, 1)])
     place = np.full(len(cls), -1)
-    place[free] = pd.Series(cls[free]).groupby([cls[free], ctx.side[free]]).cumcount()
+    cell = cls[free] * 2 + ctx.side[free]
+    place[free] = pd.Series(cell).groupby(cell).cumcount()
     o, t = pool.line[::2], pool.line[1::2]
     order = place[o] == place[t]
     patience = np.maximum(3 * ctx.model.spread[ctx.block[o]], LATE_REPEAT)

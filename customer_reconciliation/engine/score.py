@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from . import deduct, knowledge
-from .candidates import pairs_of_equal
+from .candidates import alike, pairs_of_equal
 from .learn import BIN_DAYS, Model, lag_bin, zeros
 from .pool import Pool, nothing, total
 from .tables import KINDS
@@ -57,6 +57,7 @@ class Context:
     day: np.ndarray
     amount: np.ndarray
     kind: np.ndarray
+    alike: np.ndarray  # a number from 0 for each amount of a block
     copies: np.ndarray  # how many other lines of its block and side have a line's amount
     named: pd.DataFrame  # o, t, against: each pair with a trusted key once, log-odds if ignored
     against: np.ndarray  # per line, the sum of that over its pairs
@@ -83,8 +84,10 @@ def context(
         np.bincount(named[end], weights=named["against"], minlength=len(lines))
         for end in ("o", "t")
     )
-    copies = lines.groupby(["block", "side", "amount"])["amount"].transform("size").to_numpy() - 1
-    return Context(lines, model, hits, equal, *columns, copies, named, against, known)
+    same = alike(lines)
+    cell = same * 2 + columns[0]
+    copies = np.bincount(cell)[cell] - 1
+    return Context(lines, model, hits, equal, *columns, same, copies, named, against, known)
 
 
 def _with_known(hits: pd.DataFrame, known: knowledge.Known | None) -> pd.DataFrame:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from .candidates import pairs_of_equal
 from .combine import numbered
-from .pool import GOLDEN, Pool, join, nothing, scatter, spread, total
+from .pool import GOLDEN, Pool, join, mix, nothing, scatter, spread, total
 from .score import PAYMENT, Context, pool_of, unnamed
 
 RUN, UNIT, FEW, TWO_TWO = np.log([0.2, 0.4, 0.1, 0.05])  # how usual such groups are
@@ -102,12 +102,12 @@ def runs(ctx, free, rule, group_max, reach, rate=0.0) -> Pool:
 
 def units(ctx, free, rule, group_max, reach, rate=0.0) -> Pool:
     """All free lines of one side that have one reference, or one day and sort."""
-    ref = pd.factorize(ctx.lines["ref"].to_numpy())[0]
-    told = (ctx.lines["ref"] != "").to_numpy()
-    paid = ctx.kind == PAYMENT
+    document = ctx.lines["document"].to_numpy()
+    told, paid = document != 0, ctx.kind == PAYMENT
+    ways = ((told, (document,)), (told, (document, ctx.day)), (True, (ctx.day, paid)))
     pools = []
     for side in (0, 1):
-        for mask, what in ((told, (ref,)), (told, (ref, ctx.day)), (True, (ctx.day, paid))):
+        for mask, what in ways:
             rows = np.flatnonzero(free & (ctx.side == side) & mask)
             pools.append(_units(ctx, free, rule, rows, [w[rows] for w in what], reach, side, rate))
     return join(pools)
@@ -116,10 +116,7 @@ def units(ctx, free, rule, group_max, reach, rate=0.0) -> Pool:
 def _units(ctx, free, rule, rows, what, reach, side, rate) -> Pool:
     if len(rows) < 2:
         return nothing()
-    unit = pd.DataFrame(dict(enumerate([ctx.block[rows], *what]))).groupby(
-        list(range(len(what) + 1)), sort=False
-    )
-    number = unit.ngroup().to_numpy()
+    number = pd.factorize(mix(ctx.block[rows], *what))[0]
     number, rows = (x[np.argsort(number, kind="stable")] for x in (number, rows))
     size = np.bincount(number)
     good = (size >= 2) & (size <= 60) if len(number) else np.zeros(0, bool)
