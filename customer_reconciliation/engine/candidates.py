@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from .normalize import keys, typos
-from .pool import is_in, mix, spread
+from .pool import is_in, mix, perhaps_in, spread
 
 KEY_PAIRS_MAX = 400  # a key on 20 × 20 lines says nothing any more
 CLASS_PAIRS_MAX = 4096  # beyond it, equal amounts are only paired with their neighbours in time
@@ -90,8 +90,8 @@ def pairs_of_equal(
 ) -> tuple[np.ndarray, np.ndarray]:
     """All (i, j) with ``left[i] == right[j]``, as two arrays of positions; none of an i that has
     more than ``most`` (so many equals say nothing, and would take the memory)."""
-    some = np.flatnonzero(is_in(left, right))  # hashing first: mostly few meet, and sorting is dear
-    other = np.flatnonzero(is_in(right, left[some]))
+    some = perhaps_in(left, right)  # mostly few meet, and sorting is dear
+    other = perhaps_in(right, left[some])
     order = other[np.argsort(right[other], kind="stable")]
     ordered = right[order]
     start = np.searchsorted(ordered, left[some], side="left")

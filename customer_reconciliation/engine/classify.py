@@ -11,8 +11,8 @@ import pandas as pd
 from . import deduct
 from .candidates import hits
 from .policy import Policy
-from .pool import is_in, scatter
-from .reasons import sentence
+from .pool import is_in, mix, scatter
+from .reasons import sentences
 from .report import iso, label
 from .tables import DIFFERENCE_KINDS, DIFFERENCES, SIDES, empty
 
@@ -26,11 +26,7 @@ def differences(
     lines: pd.DataFrame, matches: pd.DataFrame, links: pd.DataFrame, policy: Policy
 ) -> pd.DataFrame:
     """Accepted lines and what was matched → ``tables.DIFFERENCES``, in order of the lines."""
-    number = pd.Series(np.arange(len(lines)), index=[lines["side"], lines["item_id"]])
-    side = links["side"].map(SIDES.index).astype("int64")
-    line = number.reindex(pd.MultiIndex.from_arrays([side, links["item_id"]])).to_numpy("int64")
-    match_of = np.full(len(lines), -1)
-    match_of[line] = links["match_id"]
+    match_of = _match_of(lines, links)
     found = [_left_over(lines, matches, match_of), _lone(lines, match_of, policy)]
     found = [f for f in found if len(f)]
     if not found:
@@ -38,15 +34,28 @@ def differences(
     table = pd.concat(found, ignore_index=True).sort_values("line", ignore_index=True)
     table["side"] = np.array(SIDES, dtype=object)[lines["side"].to_numpy()[table["line"]]]
     table["item_id"] = lines["item_id"].to_numpy()[table["line"]]
-    pairs = zip(table["reason_key"], table["reason_args"], strict=True)
-    table["reason"] = [sentence(key, args) for key, args in pairs]
+    table["reason"] = sentences(table["reason_key"].to_numpy(), table["reason_args"].tolist())
     return table[list(DIFFERENCES)].astype({k: v for k, v in DIFFERENCES.items() if v != "object"})
+
+
+def _match_of(lines, links) -> np.ndarray:
+    """The number of each line's match, −1 for none."""
+    places = [
+        mix(side, item_id.to_numpy())
+        for side, item_id in (
+            (lines["side"].to_numpy(), lines["item_id"]),
+            ((links["side"] == SIDES[1]).to_numpy(), links["item_id"]),
+        )
+    ]
+    match_of = np.full(len(lines), -1)
+    match_of[pd.Index(places[0]).get_indexer(places[1])] = links["match_id"]
+    return match_of
 
 
 def _left_over(lines, matches, match_of) -> pd.DataFrame:
     """One row for each match with a difference, at its largest line of ours."""
     off = matches[matches["difference"] != 0]
-    rows = np.flatnonzero(np.isin(match_of, off["match_id"]))
+    rows = np.flatnonzero(is_in(match_of, off["match_id"].to_numpy()))
     part = pd.DataFrame(
         {"line": rows, "match_id": match_of[rows], "side": lines["side"].to_numpy()[rows]}
     )

@@ -106,19 +106,26 @@ def mix(*columns: np.ndarray) -> np.ndarray:
 
 
 def is_in(values: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """Which values are among the wanted (by hashing: no sort, whatever their range).
-
-    Most are usually not: a table of bits, small enough for the processor's cache, tells so for
-    nearly all of them at once.
-    """
+    """Which values are among the wanted (by hashing: no sort, whatever their range)."""
     found = np.zeros(len(values), bool)
-    if len(wanted) and len(values):
-        shift = np.uint64(64 - min(max(len(wanted).bit_length() + 3, 10), 24))
-        known = np.zeros(1 << (64 - int(shift)), bool)
-        known[(wanted.astype(np.uint64) * GOLDEN) >> shift] = True
-        perhaps = np.flatnonzero(known[(values.astype(np.uint64) * GOLDEN) >> shift])
-        found[perhaps] = pd.Index(values[perhaps]).isin(wanted)
+    near = perhaps_in(values, wanted)
+    if len(near):
+        found[near] = pd.Index(values[near]).isin(wanted)
     return found
+
+
+def perhaps_in(values: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """Positions of all values that are among the wanted, and of a few more.
+
+    Most values are usually not: a table of marks, small enough for the processor's cache, tells
+    so for nearly all of them at once.
+    """
+    if not len(wanted) or not len(values):
+        return np.zeros(0, "int64")
+    bits = min(max(len(wanted).bit_length() + 3, 10), 24)
+    known, shift = np.zeros(1 << bits, bool), np.uint64(64 - bits)
+    known[(wanted.astype(np.uint64) * GOLDEN) >> shift] = True
+    return np.flatnonzero(known[(values.astype(np.uint64) * GOLDEN) >> shift])
 
 
 def total(group: np.ndarray, values: np.ndarray, count: int) -> np.ndarray:

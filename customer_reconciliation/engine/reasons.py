@@ -5,6 +5,7 @@ shows in its name: ``*_amount`` int minor units, ``*_date`` ISO date, ``*_count`
 and anything else text; ``but`` is a tuple of keys of further sentences.
 """
 
+from collections import defaultdict
 from collections.abc import Callable
 from functools import cache
 from string import Formatter
@@ -169,6 +170,29 @@ def sentence(
     ``args["but"]``, where present, is a tuple of further keys, each a sentence that follows.
     """
     return " ".join(_filled(templates[k], args, amount) for k in (key, *args.get("but", ())))
+
+
+def sentences(keys, args: list[dict]) -> list[str]:
+    """English for many at once: :func:`sentence` of each key and its arguments."""
+    alike = defaultdict(list)
+    for number, (key, values) in enumerate(zip(keys, args, strict=True)):
+        alike[(key, *values.get("but", ()))].append(number)
+    texts = [""] * len(args)
+    for parts, numbers in alike.items():
+        template = " ".join(SENTENCES[key] for key in parts)
+        filled = _filled_all(template, [args[n] for n in numbers])
+        for number, text in zip(numbers, filled, strict=True):
+            texts[number] = text
+    return texts
+
+
+def _filled_all(template: str, args: list[dict]) -> list[str]:
+    pattern, fields = _compiled(template)
+    columns = [
+        [money(a[name]) for a in args] if is_money else [a[name] for a in args]
+        for name, is_money in fields
+    ]
+    return [pattern % row for row in zip(*columns, strict=True)]
 
 
 def _filled(template: str, args: dict, amount: Callable[[int], str]) -> str:

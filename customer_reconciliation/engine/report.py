@@ -5,12 +5,18 @@ import pandas as pd
 
 from . import knowledge
 from .pool import EVIDENCE, stack, total
-from .reasons import sentence
+from .reasons import sentences
 from .score import TELLING
 from .tables import LINKS, MATCHES, SIDES, empty
 
 BUT_RIVALS = 1.5  # log-odds that rivals take away before the sentence says so
 BUT_EVIDENCE = -2.0
+BUT = ("but_date", "but_reference", "but_kind", "but_rivals")
+#: All choices of them; bit n of the position says whether the n-th is said.
+AGAINST = tuple(
+    tuple(key for n, key in enumerate(BUT) if position >> n & 1)
+    for position in range(2 ** len(BUT))
+)
 SIDED = ("sum", "sum_short", "reversal")  # which side has several decides the sentence
 
 
@@ -60,9 +66,10 @@ def _in_order(group, line, groups):
 def _matches(lines, groups, group, line, side, amount, learnt) -> pd.DataFrame:
     count = len(groups)
     totals = [total(group[side == s], amount[side == s], count) for s in (0, 1)]
-    args = _arguments(lines, groups, group, line, side, totals)
+    columns = _columns(lines, groups, group, line, side, totals)
+    keys, against = _keys(groups, columns), _against(groups)
+    args = _arguments(columns, groups["late"].to_numpy(), against)
     _add_learnt(args, learnt)
-    keys = _keys(groups, args)
     table = pd.DataFrame(
         {
             "match_id": np.arange(count),
@@ -70,7 +77,7 @@ def _matches(lines, groups, group, line, side, amount, learnt) -> pd.DataFrame:
             "score": groups["score"].clip(0.0, 1.0),
             "decision": groups["decision"],
             "difference": totals[0] - totals[1],
-            "reason": [sentence(k, a) for k, a in zip(keys, args, strict=True)],
+            "reason": sentences(keys, args),
             "reason_key": keys,
             "reason_args": args,
             "evidence": _evidence(groups),
@@ -97,71 +104,89 @@ def _add_learnt(args: list[dict], learnt: dict) -> None:
 
 
 def _evidence(groups) -> list[tuple]:
-    columns = [np.round(groups[name].to_numpy(), 2).tolist() for name in EVIDENCE]
-    columns.append(np.round(_rivals(groups), 2).tolist())
-    names = (*EVIDENCE, "rivals")
-    rows = [tuple(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
-    return [tuple(e for e in row if e[1] or e[0] != "knowledge") for row in rows]
+    """For each group its pairs of (name, log-odds); equal pairs are one object."""
+    columns = {name: groups[name].to_numpy() for name in EVIDENCE} | {"rivals": _rivals(groups)}
+    pairs = {name: _pairs(name, values) for name, values in columns.items()}
+    rows = list(zip(*(pair for name, pair in pairs.items() if name != "knowledge"), strict=True))
+    learnt = np.flatnonzero(np.round(columns["knowledge"], 2))
+    full = zip(*(pair[learnt] for pair in pairs.values()), strict=True)
+    for number, row in zip(learnt.tolist(), full, strict=True):
+        rows[number] = row
+    return rows
 
 
-def _keys(groups, args) -> list[str]:
-    keys = []
+def _pairs(name: str, values: np.ndarray) -> np.ndarray:
+    code, known = pd.factorize(np.round(values, 2) + 0.0)  # no negative zero
+    return _objects([(name, value) for value in known.tolist()])[code]
+
+
+def _objects(values: list) -> np.ndarray:
+    """An array of objects, even where they are tuples of one length."""
+    array = np.empty(len(values), dtype=object)
+    array[:] = values
+    return array
+
+
+def _keys(groups, columns) -> np.ndarray:
+    """Which sentence says why, for each group."""
     learnt = groups["knowledge"] >= knowledge.WORTH_SAYING
     alone = (groups["rule"] == "reference") & learnt & (groups["reference"] < TELLING)
-    rules = groups["rule"].mask(alone, "learnt")
-    for rule, twins, arg in zip(rules, groups["twins"], args, strict=True):
-        if rule in SIDED:
-            ours = arg["our_count"] > 1 or (rule != "reversal" and arg["their_count"] == 1)
-            rule = f"{rule}_{'ours' if ours else 'theirs'}"
-        keys.append("twins" if twins > 1 and rule == "amount" else rule)
+    rule = groups["rule"].mask(alone, "learnt").to_numpy(dtype=object)
+    keys = np.where((rule == "amount") & (groups["twins"].to_numpy() > 1), "twins", rule)
+    sided = groups["rule"].isin(SIDED).to_numpy()
+    ours = np.array(columns["our_count"]) > 1
+    ours |= (rule != "reversal") & (np.array(columns["their_count"]) == 1)
+    keys[sided] = rule[sided] + np.where(ours, "_ours", "_theirs").astype(object)[sided]
     return keys
 
 
-def _arguments(lines, groups, group, line, side, totals) -> list[dict]:
-    ours = _side_arguments(lines, group, line, side == 0, len(groups), "our")
-    theirs = _side_arguments(lines, group, line, side == 1, len(groups), "their")
-    names = ("our_ref", "our_date", "our_count", "their_ref", "their_date", "their_count")
-    names += ("our_amount", "their_amount", "off_amount", "twin_count", "choice_count")
-    numbers = [totals[0], totals[1], np.abs(totals[0] - totals[1]), groups["twins"].to_numpy()]
-    columns = [
-        *ours,
-        *theirs,
-        *(n.tolist() for n in numbers),
-        groups["choices"].astype("int64").tolist(),
-    ]
-    args = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
-    for number, key in _against(groups):
-        args[number]["but"] = (*args[number].get("but", ()), key)
-        args[number]["late_days"] = int(groups.at[number, "late"])
+def _columns(lines, groups, group, line, side, totals) -> dict[str, list]:
+    """What fills the sentences: a list for each name."""
+    columns = {}
+    for s, name in enumerate(("our", "their")):
+        columns |= _side_columns(lines, group[side == s], line[side == s], len(groups), name)
+    columns |= {"our_amount": totals[0].tolist(), "their_amount": totals[1].tolist()}
+    columns["off_amount"] = np.abs(totals[0] - totals[1]).tolist()
+    columns["twin_count"] = groups["twins"].tolist()
+    columns["choice_count"] = groups["choices"].astype("int64").tolist()
+    return columns
+
+
+def _arguments(columns: dict, late: np.ndarray, against: np.ndarray) -> list[dict]:
+    """The columns by row; and for what speaks against a group, the keys of these sentences."""
+    names = tuple(columns)
+    args = [dict(zip(names, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    for number in np.flatnonzero(against).tolist():
+        args[number] |= {"but": AGAINST[against[number]], "late_days": int(late[number])}
     return args
 
 
-def _against(groups) -> list[tuple[int, str]]:
-    """(group, key of the sentence) for all that speaks against a group and is worth saying."""
-    unnamed = groups["rule"].isin(["amount", "sum", "sum_short", "near"])
-    masks = {
-        "but_date": groups["date"] < BUT_EVIDENCE,
-        "but_reference": unnamed & (groups["reference"] < -1.0) & (groups["rule"] != "near"),
-        "but_kind": groups["kind"] < BUT_EVIDENCE / 2,
-        "but_rivals": _rivals(groups) < -BUT_RIVALS,
-    }
-    return [(n, key) for key, mask in masks.items() for n in np.flatnonzero(mask)]
+def _against(groups) -> np.ndarray:
+    """Which sentences speak against a group and are worth saying, as a position in AGAINST."""
+    unnamed = groups["rule"].isin(["amount", "sum", "sum_short"])
+    masks = (
+        groups["date"] < BUT_EVIDENCE,
+        unnamed & (groups["reference"] < -1.0),
+        groups["kind"] < BUT_EVIDENCE / 2,
+        _rivals(groups) < -BUT_RIVALS,
+    )
+    return sum(np.asarray(mask) * 2**n for n, mask in enumerate(masks))
 
 
-def _side_arguments(lines, group, line, mask, count, name) -> tuple[list, list, list]:
+def _side_columns(lines, group, line, count, name) -> dict[str, list]:
     """Per group: a name for its lines on one side, the date of the first, how many."""
-    g, x = group[mask], line[mask]
-    size = np.bincount(g, minlength=count)
+    size = np.bincount(group, minlength=count)
     first = np.full(count, -1)
-    first[g[::-1]] = x[::-1]
+    first[group[::-1]] = line[::-1]
     known = first >= 0
-    labels = label(lines, first[known])
     refs, dates = np.full(count, "", dtype=object), np.full(count, "", dtype=object)
-    refs[known] = labels
+    refs[known] = label(lines, first[known])
     dates[known] = iso(lines["day"].to_numpy()[first[known]])
-    for number in np.flatnonzero(size > 1):
-        refs[number] = f"{refs[number]} +{size[number] - 1}"
-    return refs.tolist(), dates.tolist(), size.tolist()
+    many = np.flatnonzero(size > 1)
+    further = zip(refs[many].tolist(), (size[many] - 1).tolist(), strict=True)
+    refs[many] = [f"{ref} +{more}" for ref, more in further]
+    values = (refs.tolist(), dates.tolist(), size.tolist())
+    return dict(zip((f"{name}_ref", f"{name}_date", f"{name}_count"), values, strict=True))
 
 
 def label(lines: pd.DataFrame, rows: np.ndarray) -> list[str]:
@@ -171,4 +196,5 @@ def label(lines: pd.DataFrame, rows: np.ndarray) -> list[str]:
 
 
 def iso(days: np.ndarray) -> list[str]:
-    return days.astype("datetime64[D]").astype(str).tolist()
+    code, known = pd.factorize(days)
+    return known.astype("datetime64[D]").astype(str).astype(object)[code].tolist()
