@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from .normalize import keys, typos
-from .pool import is_in, mix, perhaps_in, spread
+from .pool import Sieve, is_in, mix, spread
 
 KEY_PAIRS_MAX = 400  # a key on 20 × 20 lines says nothing any more
 CLASS_PAIRS_MAX = 4096  # beyond it, equal amounts are only paired with their neighbours in time
@@ -90,14 +90,26 @@ def pairs_of_equal(
 ) -> tuple[np.ndarray, np.ndarray]:
     """All (i, j) with ``left[i] == right[j]``, as two arrays of positions; none of an i that has
     more than ``most`` (so many equals say nothing, and would take the memory)."""
-    some = perhaps_in(left, right)  # mostly few meet, and sorting is dear
-    other = perhaps_in(right, left[some])
-    order = other[np.argsort(right[other], kind="stable")]
-    ordered = right[order]
-    start = np.searchsorted(ordered, left[some], side="left")
-    size = np.searchsorted(ordered, left[some], side="right") - start
-    i, inside = spread(size if most is None else np.where(size > most, 0, size))
-    return some[i], order[start[i] + inside]
+    some = Sieve(right).perhaps(left)  # mostly few meet, and sorting is dear
+    other = Sieve(left[some]).perhaps(right)
+    i, j = Lookup(right[other]).pairs(left[some], most)
+    return some[i], other[j]
+
+
+class Lookup:
+    """Values in order, to find again and again what equals them."""
+
+    def __init__(self, values: np.ndarray):
+        self.order = np.argsort(values, kind="stable")
+        self.values, self.sieve = values[self.order], Sieve(values)
+
+    def pairs(self, left: np.ndarray, most: int | None = None) -> tuple[np.ndarray, np.ndarray]:
+        """As :func:`pairs_of_equal`, with these values on the right."""
+        some = self.sieve.perhaps(left)
+        start = np.searchsorted(self.values, left[some], side="left")
+        size = np.searchsorted(self.values, left[some], side="right") - start
+        i, inside = spread(size if most is None else np.where(size > most, 0, size))
+        return some[i], self.order[start[i] + inside]
 
 
 def alike(lines: pd.DataFrame) -> np.ndarray:

@@ -105,27 +105,30 @@ def mix(*columns: np.ndarray) -> np.ndarray:
     return mark
 
 
+class Sieve:
+    """A table of marks, small enough for the processor's cache, that tells at once of nearly all
+    values that they are not among the wanted."""
+
+    def __init__(self, wanted: np.ndarray):
+        bits = min(max(len(wanted).bit_length() + 3, 10), 24)
+        self.known, self.shift = np.zeros(1 << bits, bool), np.uint64(64 - bits)
+        self.known[self._place(wanted)] = True
+
+    def _place(self, values: np.ndarray) -> np.ndarray:
+        return (values.astype(np.uint64) * GOLDEN) >> self.shift
+
+    def perhaps(self, values: np.ndarray) -> np.ndarray:
+        """Positions of all values that are among the wanted, and of a few more."""
+        return np.flatnonzero(self.known[self._place(values)])
+
+
 def is_in(values: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     """Which values are among the wanted (by hashing: no sort, whatever their range)."""
     found = np.zeros(len(values), bool)
-    near = perhaps_in(values, wanted)
-    if len(near):
+    if len(values) and len(wanted):
+        near = Sieve(wanted).perhaps(values)
         found[near] = pd.Index(values[near]).isin(wanted)
     return found
-
-
-def perhaps_in(values: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """Positions of all values that are among the wanted, and of a few more.
-
-    Most values are usually not: a table of marks, small enough for the processor's cache, tells
-    so for nearly all of them at once.
-    """
-    if not len(wanted) or not len(values):
-        return np.zeros(0, "int64")
-    bits = min(max(len(wanted).bit_length() + 3, 10), 24)
-    known, shift = np.zeros(1 << bits, bool), np.uint64(64 - bits)
-    known[(wanted.astype(np.uint64) * GOLDEN) >> shift] = True
-    return np.flatnonzero(known[(values.astype(np.uint64) * GOLDEN) >> shift])
 
 
 def total(group: np.ndarray, values: np.ndarray, count: int) -> np.ndarray:

@@ -6,12 +6,12 @@ devalue each other, and the number of sets tried says how easily chance finds on
 """
 
 import itertools
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from .candidates import pairs_of_equal
-from .combine import numbered
+from .candidates import Lookup, pairs_of_equal
 from .pool import GOLDEN, Pool, join, mix, nothing, scatter, spread, total
 from .score import PAYMENT, Context, pool_of, unnamed
 
@@ -19,24 +19,45 @@ RUN, UNIT, FEW, TWO_TWO = np.log([0.2, 0.4, 0.1, 0.05])  # how usual such groups
 NEAR_MAX, FEW_MAX = 22, 4  # lines near in time, of which any few are tried
 ALIKE_MAX = 60  # pairs near one line with the same sum; more say nothing
 BATCH = 4000  # targets at a time
+UNIT_MAX = 60  # lines of one document or day that a person can still check
 SOLUTIONS_MAX = 20  # of one sum; more than one is doubt enough
 PATIENCE, PATIENCE_DAYS = 4.0, 12.0  # spreads and days a sum may be off the usual lag
 PAIR_DAYS, PAIR_STEPS = 6, 8
 RATES = (0.01, 0.02, 0.03)  # discounts tried on sums
 
 
+class Sets(NamedTuple):
+    """Groups found by their sum, one after the other."""
+
+    line: np.ndarray  # the lines of the first, then those of the second …
+    size: np.ndarray  # how many lines each has
+    choices: np.ndarray  # among how many sets it was found
+    shape: float
+    loose: bool
+
+
 def by_sums(ctx: Context, free: np.ndarray, rule: str, group_max: int, window_days: int) -> Pool:
     """All candidates by sums over the free lines."""
     reach = np.minimum(PATIENCE * ctx.model.spread + PATIENCE_DAYS, window_days)
     ways = (runs, units, few, two_two)
-    return join([way(ctx, free, rule, group_max, reach) for way in ways])
+    return _scored(ctx, rule, [s for way in ways for s in way(ctx, free, group_max, reach)])
 
 
 def by_discounted_sums(ctx: Context, free, rule: str, group_max: int, window_days: int) -> Pool:
     """Runs and units that agree but for a usual discount."""
     reach = np.minimum(PATIENCE * ctx.model.spread + PATIENCE_DAYS, window_days)
-    ways = itertools.product((runs, units), RATES)
-    return join([way(ctx, free, rule, group_max, reach, rate) for way, rate in ways])
+    found = [s for way in (runs, units) for s in way(ctx, free, group_max, reach, RATES)]
+    return _scored(ctx, rule, found)
+
+
+def _scored(ctx: Context, rule: str, found: list[Sets]) -> Pool:
+    found = [sets for sets in found if len(sets.size)]
+    if not found:
+        return nothing()
+    line, size, choices = (np.concatenate(part) for part in list(zip(*found, strict=True))[:3])
+    counts = [len(sets.size) for sets in found]
+    shape, loose = (np.repeat([s[n] for s in found], counts) for n in (3, 4))
+    return join([sum_pool(ctx, rule, spread(size)[0], line, shape, choices, loose)])
 
 
 def near_share(ctx: Context, block: np.ndarray, reach: np.ndarray) -> np.ndarray:
@@ -44,7 +65,7 @@ def near_share(ctx: Context, block: np.ndarray, reach: np.ndarray) -> np.ndarray
     return np.minimum(1.0, 2 * reach[block] / ctx.model.span[block])
 
 
-def sum_pool(ctx, rule, group, line, shape, choices, loose=False) -> Pool:
+def sum_pool(ctx, rule, group, line, shape, choices, loose) -> Pool:
     """Links of sets found by their sum → a pool; sets with lines of different sort are dropped."""
     count = len(choices)
     first = np.zeros(count, "int64")
@@ -56,86 +77,102 @@ def sum_pool(ctx, rule, group, line, shape, choices, loose=False) -> Pool:
     return pool.keep((paid == 0) | (paid == size))
 
 
-def _gathered(found: list[tuple]) -> list[np.ndarray]:
-    """(lines, sizes, choices) of several searches, one after the other."""
-    none = (np.zeros(0, "int64"), np.zeros(0, "int64"), np.zeros(0))
-    return [np.concatenate(part) for part in zip(none, *found, strict=True)]
+class Singles:
+    """Free lines of the other side of ``side``, prepared to be found by their amount."""
+
+    def __init__(self, ctx: Context, free: np.ndarray, reach: np.ndarray, side: int):
+        self.ctx, self.reach, self.sign = ctx, reach, 1 if side == 0 else -1
+        self.rows = np.flatnonzero(free & (ctx.side != side))
+        self.known = Lookup(_mark(ctx, self.rows, ctx.amount[self.rows]))
+
+    def meet(self, first, last, sums, rate: float) -> tuple[np.ndarray, np.ndarray]:
+        """Sets (their first and last line and sum) against these lines: (set, line)."""
+        ctx = self.ctx
+        if rate:
+            sums = sums - np.rint(sums * rate).astype("int64")
+        i, j = self.known.pairs(_mark(ctx, first, sums), SOLUTIONS_MAX)
+        single, block = self.rows[j], ctx.block[first[i]]
+        usual = ctx.model.lag[block] * self.sign
+        lags = [ctx.day[single] - ctx.day[end[i]] - usual for end in (first, last)]
+        near = np.maximum(np.abs(lags[0]), np.abs(lags[1])) <= self.reach[block]
+        return i[near], single[near]
 
 
-def _against_single(ctx, free, reach, first, last, sums, side, rate):
-    """Sets (their first and last line and sum) against lines of the other side: (set, line)."""
-    single = np.flatnonzero(free & (ctx.side != side))
-    if rate:
-        sums = sums - np.rint(sums * rate).astype("int64")
-    i, j = pairs_of_equal(
-        scatter(ctx.block[first]) + sums.astype(np.uint64) * GOLDEN,
-        scatter(ctx.block[single]) + ctx.amount[single].astype(np.uint64) * GOLDEN,
-        SOLUTIONS_MAX,
-    )
-    usual = ctx.model.lag[ctx.block[first[i]]] * (1 if side == 0 else -1)
-    lags = [ctx.day[single[j]] - ctx.day[end[i]] - usual for end in (first, last)]
-    near = np.maximum(np.abs(lags[0]), np.abs(lags[1])) <= reach[ctx.block[first[i]]]
-    return i[near], single[j[near]]
+def _mark(ctx: Context, line: np.ndarray, amount: np.ndarray) -> np.ndarray:
+    """One number for an amount in the block of a line."""
+    return scatter(ctx.block[line]) + amount.astype(np.uint64) * GOLDEN
 
 
-def runs(ctx, free, rule, group_max, reach, rate=0.0) -> Pool:
+def runs(ctx, free, group_max, reach, rates=(0.0,)) -> list[Sets]:
     """2 … group_max free lines of one sort that follow each other in time."""
-    found = []
+    found = [[] for _ in rates]
     for side, paid in itertools.product((0, 1), (False, True)):
-        sort = (ctx.kind == PAYMENT) == paid
-        many = np.flatnonzero(free & (ctx.side == side) & sort)
+        sort = free & ((ctx.kind == PAYMENT) == paid)
+        many = np.flatnonzero(sort & (ctx.side == side))
+        single = Singles(ctx, sort, reach, side)
+        if not len(single.rows):
+            continue
+        block = ctx.block[many]
         ends = np.append(0, np.cumsum(ctx.amount[many]))
-        left = np.bincount(ctx.block[many], minlength=len(ctx.model.size))
-        for size in range(2, max(min(group_max, len(many)), 2) + 1):
-            start = np.arange(len(many) - size + 1)
-            start = start[ctx.block[many[start]] == ctx.block[many[start + size - 1]]]
+        left = np.bincount(block, minlength=len(ctx.model.size))
+        for size in range(2, min(group_max, len(many)) + 1):
+            start = np.flatnonzero(block[: len(many) - size + 1] == block[size - 1 :])
             first, last = many[start], many[start + size - 1]
             sums = ends[start + size] - ends[start]
-            i, single = _against_single(ctx, free & sort, reach, first, last, sums, side, rate)
-            lines = np.column_stack([many[start[i][:, None] + np.arange(size)], single])
-            block = ctx.block[single]
-            choices = left[block] * near_share(ctx, block, reach) * group_max
-            found.append((lines.ravel(), np.full(len(i), size + 1), choices))
-    line, size, choices = _gathered(found)
-    return sum_pool(ctx, rule, spread(size)[0], line, RUN, choices, loose=True)
+            for n, rate in enumerate(rates):
+                i, one = single.meet(first, last, sums, rate)
+                lines = np.column_stack([many[start[i][:, None] + np.arange(size)], one])
+                choices = left[ctx.block[one]] * near_share(ctx, ctx.block[one], reach) * group_max
+                sizes = np.full(len(i), size + 1)
+                found[n].append(Sets(lines.ravel(), sizes, choices, RUN, True))
+    return list(itertools.chain(*found))
 
 
-def units(ctx, free, rule, group_max, reach, rate=0.0) -> Pool:
+def units(ctx, free, group_max, reach, rates=(0.0,)) -> list[Sets]:
     """All free lines of one side that have one reference, or one day and sort."""
     document = ctx.lines["document"].to_numpy()
     told, paid = document != 0, ctx.kind == PAYMENT
     ways = ((told, (document,)), (told, (document, ctx.day)), (True, (ctx.day, paid)))
-    pools = []
+    found = [[] for _ in rates]
     for side in (0, 1):
+        single = Singles(ctx, free, reach, side)
         for mask, what in ways:
             rows = np.flatnonzero(free & (ctx.side == side) & mask)
-            pools.append(_units(ctx, free, rule, rows, [w[rows] for w in what], reach, side, rate))
-    return join(pools)
+            number, rows = _unit_numbers(rows, [w[rows] for w in (ctx.block, *what)])
+            if len(rows) and len(single.rows):
+                for n, rate in enumerate(rates):
+                    found[n].append(_units(ctx, number, rows, single, rate))
+    return list(itertools.chain(*found))
 
 
-def _units(ctx, free, rule, rows, what, reach, side, rate) -> Pool:
-    if len(rows) < 2:
-        return nothing()
-    number = pd.factorize(mix(ctx.block[rows], *what))[0]
-    number, rows = (x[np.argsort(number, kind="stable")] for x in (number, rows))
+def _unit_numbers(rows, what) -> tuple[np.ndarray, np.ndarray]:
+    """Lines that have the same in all of ``what``, few enough to be checked → (unit, line)."""
+    number = pd.factorize(mix(*what))[0]
     size = np.bincount(number)
-    good = (size >= 2) & (size <= 60) if len(number) else np.zeros(0, bool)
-    _, number, rows = numbered(number[good[number]], rows[good[number]])
-    count = int(number.max(initial=-1)) + 1
-    first = rows[np.searchsorted(number, np.arange(count))]
-    last = rows[np.searchsorted(number, np.arange(count), side="right") - 1]
-    sums = total(number, ctx.amount[rows], count)
-    i, single = _against_single(ctx, free, reach, first, last, sums, side, rate)
-    at, member = pairs_of_equal(i, number)
-    group, line = np.append(at, np.arange(len(i))), np.append(rows[member], single)
-    order = np.argsort(group, kind="stable")
-    block = ctx.block[single]
+    good = ((size >= 2) & (size <= UNIT_MAX))[number]
+    number, rows = pd.factorize(number[good])[0], rows[good]
+    order = np.argsort(number, kind="stable")
+    return number[order], rows[order]
+
+
+def _units(ctx, number, rows, single, rate) -> Sets:
+    size = np.bincount(number)
+    end = np.cumsum(size)
+    first, last = rows[end - size], rows[end - 1]
+    i, one = single.meet(first, last, total(number, ctx.amount[rows], len(size)), rate)
+    owner, inside = spread(size[i] + 1)
+    line = np.where(
+        inside < size[i][owner],
+        rows[np.minimum((end - size)[i][owner] + inside, len(rows) - 1)],
+        one[owner],
+    )
+    block = ctx.block[one]
     choices = np.bincount(ctx.block[first], minlength=len(ctx.model.size))[block]
-    choices = np.maximum(choices * near_share(ctx, block, reach), 1.0)
-    return sum_pool(ctx, rule, group[order], line[order], UNIT, choices)
+    choices = np.maximum(choices * near_share(ctx, block, single.reach), 1.0)
+    return Sets(line, size[i] + 1, choices, UNIT, False)
 
 
-def two_two(ctx, free, rule, group_max, reach) -> Pool:
+def two_two(ctx, free, group_max, reach) -> list[Sets]:
     """Two lines of each side, booked within days of each other, whose sums agree."""
     sides = [_neighbours(ctx, free, side) for side in (0, 1)]
     (a, b), (x, y) = sides
@@ -156,7 +193,7 @@ def two_two(ctx, free, rule, group_max, reach) -> Pool:
     rivals = np.bincount(ctx.block[x], minlength=len(ctx.model.size))[block]
     choices = np.maximum(np.maximum(pairs, rivals) * near_share(ctx, block, reach), 1.0)
     lines = np.column_stack([a[i], b[i], x[j], y[j]]).ravel()
-    return sum_pool(ctx, rule, np.repeat(np.arange(len(i)), 4), lines, TWO_TWO, choices**1.5)
+    return [Sets(lines, np.full(len(i), 4), choices**1.5, TWO_TWO, False)]
 
 
 def _much_alike(a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -177,7 +214,7 @@ def _neighbours(ctx, free, side) -> tuple[np.ndarray, np.ndarray]:
     return np.concatenate(first), np.concatenate(second)
 
 
-def few(ctx, free, rule, group_max, reach) -> Pool:
+def few(ctx, free, group_max, reach) -> list[Sets]:
     """Any 2, 3 or 4 free lines of one side near a free line of the other."""
     found = []
     for side, paid in itertools.product((0, 1), (False, True)):
@@ -189,9 +226,9 @@ def few(ctx, free, rule, group_max, reach) -> Pool:
         near = nearest(ctx, target, many, reach, side)
         for start in range(0, len(target), BATCH):
             batch = slice(start, start + BATCH)
-            found += subsets(ctx.amount, near[batch], target[batch], min(group_max, FEW_MAX))
-    line, size, choices = _gathered(found)
-    return sum_pool(ctx, rule, spread(size)[0], line, FEW, choices, loose=True)
+            sets = subsets(ctx.amount, near[batch], target[batch], min(group_max, FEW_MAX))
+            found += [Sets(*part, FEW, True) for part in sets]
+    return found
 
 
 def nearest(ctx, target, many, reach, side) -> np.ndarray:
