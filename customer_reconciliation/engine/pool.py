@@ -56,6 +56,12 @@ class Pool:
         """Which groups have a line in the mask ``lines``."""
         return np.bincount(self.group[lines[self.line]], minlength=len(self)) > 0
 
+    def of_group(self, values: np.ndarray) -> np.ndarray:
+        """What ``values`` (one a line, the same for all lines of a group) says of each group."""
+        found = np.empty(len(self), values.dtype)
+        found[self.group] = values[self.line]
+        return found
+
     def fingerprints(self) -> np.ndarray:
         """A number for the set of lines of each group, whatever their order."""
         return total(self.group, scatter(self.line), len(self))

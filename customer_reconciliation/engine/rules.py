@@ -13,7 +13,7 @@ from . import combine
 from .candidates import near_amounts, pairs_of_equal
 from .normalize import SHORT, TAIL, keys
 from .policy import Pass, Policy
-from .pool import Pool, is_in, join, mix, nothing, scatter, total
+from .pool import Pool, is_in, join, mix, nothing, scatter, stack, total
 from .score import PAYMENT, Context, pairs, pool_of, unnamed
 from .sums import by_discounted_sums, by_sums
 from .tables import AUTO, KINDS, SIDES
@@ -39,6 +39,7 @@ class Proposer:
         self.auto_threshold = np.array([step.auto_threshold for step in self.steps])
         self.banned, self.timing_days = banned, policy.timing_days
         self._grouped = (None, None)
+        self._answers = {}  # by pass: free lines of each block when it was asked, what it found
         self.marks = marks(ctx.side.astype("int64"), ctx.lines["item_id"].to_numpy())
         self.position = pd.Series(ctx.day).groupby(ctx.block * 2 + ctx.side).cumcount().to_numpy()
 
@@ -48,17 +49,33 @@ class Proposer:
         pools = [nothing()]
         for number, step in enumerate(self.steps):
             if step.rule in wave and not (certain and step.decision != AUTO):
-                pool = RULES[step.rule](self, free, step)
-                pool = pool.keep(allowed(pool, step))
-                against = self.out_of_step(pool) + self.other_cause(pool, free)
-                pool = pool.assign(prior=pool["prior"] + against)
-                pools.append(pool.assign(step=number, auto=step.decision == AUTO))
+                pools.append(self.answer(number, step, free))
         pool = join(pools)
         if len(self.banned):
             pool = pool.keep(
                 ~is_in(total(pool.group, self.marks[pool.line], len(pool)), self.banned)
             )
         return pool
+
+    def answer(self, number: int, step: Pass, free: np.ndarray) -> Pool:
+        """What a pass finds; it is only asked about blocks whose free lines are not the same as
+        when it was asked before (lines do not become free again: their number tells)."""
+        block = self.ctx.block
+        left = np.bincount(block[free], minlength=len(self.ctx.model.size))
+        before, known = self._answers.get(number, (np.zeros_like(left), nothing()))
+        anew = (left > 0) & (left != before)
+        pool = known.keep(~anew[known.of_group(block)])
+        if anew.any():
+            pool = stack([pool, self.ask(number, step, free & anew[block])])
+        self._answers[number] = (np.where(anew, left, before), pool)
+        return pool.keep((left > 0)[pool.of_group(block)])
+
+    def ask(self, number: int, step: Pass, free: np.ndarray) -> Pool:
+        pool = RULES[step.rule](self, free, step)
+        pool = pool.keep(allowed(pool, step))
+        against = self.out_of_step(pool) + self.other_cause(pool, free)
+        pool = pool.assign(prior=pool["prior"] + against)
+        return pool.assign(step=number, auto=step.decision == AUTO)
 
     @cached_property
     def pairs(self) -> Pool:
@@ -71,10 +88,13 @@ class Proposer:
 
     def at_the_end(self, pool: Pool) -> np.ndarray:
         """Groups with a line of the last days of its block: much of them is in transit."""
-        last = np.zeros(len(self.ctx.model.size))
+        return pool.touches(self.late)
+
+    @cached_property
+    def late(self) -> np.ndarray:
+        last = np.zeros(len(self.ctx.model.size), "int64")
         np.maximum.at(last, self.ctx.block, self.ctx.day)
-        late = self.ctx.day > (last - self.timing_days)[self.ctx.block]
-        return pool.touches(late)
+        return self.ctx.day > (last - self.timing_days)[self.ctx.block]
 
     @cached_property
     def siblings(self) -> np.ndarray:

@@ -20,9 +20,9 @@ import numpy as np
 import pandas as pd
 
 from . import deduct, knowledge
-from .candidates import alike, pairs_of_equal
+from .candidates import alike
 from .learn import BIN_DAYS, Model, lag_bin, zeros
-from .pool import Pool, nothing, total
+from .pool import Pool, is_in, nothing, spread, total
 from .tables import KINDS
 
 CHANCE_MIN = 0.005  # nothing is surer than this on amounts alone
@@ -243,16 +243,17 @@ def known_evidence(ctx: Context, table: dict, choices, swaps, amount) -> np.ndar
 
 def apart(ctx: Context, group: np.ndarray, line: np.ndarray, count: int) -> np.ndarray:
     """Log-odds against groups whose lines of one side lie far apart in time."""
-    low, high = np.full((2, count), 2**31), np.full((2, count), -(2**31))
-    np.minimum.at(low, (ctx.side[line], group), ctx.day[line])
-    np.maximum.at(high, (ctx.side[line], group), ctx.day[line])
-    longest = np.maximum(high - low, 0).max(axis=0)
+    low, high = np.full(2 * count, 2**31), np.full(2 * count, -(2**31))
+    cell, day = np.where(ctx.side[line] == 0, group, group + count), ctx.day[line]
+    np.minimum.at(low, cell, day)
+    np.maximum.at(high, cell, day)
+    longest = np.maximum(high - low, 0).reshape(2, count).max(axis=0)
     return np.clip((APART_DAYS - longest) / APART_STEP, APART_MIN, 0.0)
 
 
 def kind_evidence(ctx: Context, group, line, count: int) -> np.ndarray:
     """All lines of one kind, or not ("other" says nothing)."""
-    low, high = np.full(count, 9), np.full(count, -1)
+    low, high = (np.full(count, end, ctx.kind.dtype) for end in (9, -1))
     told = ctx.kind[line] < 3
     np.minimum.at(low, group[told], ctx.kind[line[told]])
     np.maximum.at(high, group[told], ctx.kind[line[told]])
@@ -280,10 +281,10 @@ def elsewhere(ctx: Context, group: np.ndarray, line: np.ndarray, count: int) -> 
         return outside
     loud = ctx.against[line] < 0
     g, x = group[loud & (ctx.side[line] == 0)], line[loud & (ctx.side[line] == 0)]
-    at, hit = pairs_of_equal(x, ctx.named["o"].to_numpy())
-    width = len(ctx.lines) + 1
-    there = pd.Index(group * width + line).get_indexer
-    inside = there(g[at] * width + ctx.named["t"].to_numpy()[hit]) >= 0
+    start, end = (np.searchsorted(ctx.named["o"], x, side=side) for side in ("left", "right"))
+    at, further = spread(end - start)
+    hit, width = start[at] + further, len(ctx.lines) + 1
+    inside = is_in(g[at] * width + ctx.named["t"].to_numpy()[hit], group * width + line)
     known = ctx.named["against"].to_numpy()[hit[inside]]
     return outside - 2 * np.bincount(g[at[inside]], weights=known, minlength=count)
 
