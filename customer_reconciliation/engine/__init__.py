@@ -14,6 +14,7 @@ rules       the passes: names → functions that propose groups
 combine     groups by documents        sums     groups by sums
 pool        candidate groups as arrays
 assign      probability of each, all alternatives counted; the choice
+workers     large work shared among processes
 report      matches and links, with sentences and evidence      reasons  the sentences
 classify    what is left over, by kind  bridge   our balance → their balance
 explain     the same anew, for matches as people left them

@@ -21,7 +21,6 @@ comes, so that a second run over the leftovers finds nothing.
 import gc
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
 
 import numpy as np
 import pandas as pd
@@ -39,10 +38,10 @@ from .pool import Pool, join
 from .report import report
 from .score import context
 from .tables import AUTO, SUGGEST
+from .workers import shared_out
 
 SESSIONS_MAX = 12
 CHUNK_LINES = 200_000
-_WORK = []  # what forked workers find in their memory
 WAVES = (
     ("reference", "reference_group", "amount", "reversal", "short"),
     ("sum",),
@@ -76,14 +75,15 @@ def match(
     theirs: pd.DataFrame,
     policy: Policy | None = None,
     forbidden: list[frozenset] | None = None,
-    workers: int = 1,
+    workers: int | None = None,
     knowledge: pd.DataFrame | None = None,
 ) -> Result:
     """Reconcile two ledgers (columns: ``tables.LEDGER``, amounts + when the partner owes us more).
 
     ``forbidden``: groups a person has rejected, as frozensets of (side, item_id); exactly these
-    groups are not proposed again. ``workers``: processes to share a large ledger among (forked:
-    not for callers with threads); the result is the same. ``knowledge``: what was learnt of the
+    groups are not proposed again. ``workers``: processes to share a ledger of many partners among;
+    None takes all cores where it pays and forking is safe, 1 never forks; the result is the same.
+    ``knowledge``: what was learnt of the
     partners before (``tables.KNOWLEDGE``): what is proven counts in full, the rest only ranks and
     suggests. Rows that cannot be used come back in
     ``errors``; only lacking columns raise (ValueError). The result depends on the rows, not on
@@ -110,29 +110,12 @@ def _match(ours, theirs, policy, forbidden, workers, knowledge) -> Result:
     table = learning.useful(knowledge)
     banned = rules.banned_marks(forbidden)
     chunks = [(lines, rows, policy, banned, table) for rows in _chunks(lines["block"].to_numpy())]
-    parts = _shared_out(chunks, workers)
+    parts = shared_out(_chunk, chunks, workers)
     found = [f for part, _ in parts for f in part]
     notes = [note for _, part in parts for note in part]
     matches, links = report(lines, found, table)
     lone = differences(lines, matches, links, policy)
     return Result(matches, links, lone, bridge(lines, lone), errors, tuple(notes))
-
-
-def _shared_out(chunks: list[tuple], workers: int) -> list[tuple[list[Found], list[str]]]:
-    """Each chunk's finds and notes, in order. Workers are forked, so that they see the lines
-    without a copy; only what they find travels back."""
-    if min(workers, len(chunks)) < 2:
-        return [_chunk(*chunk) for chunk in chunks]
-    _WORK[:] = chunks
-    try:
-        with get_context("fork").Pool(min(workers, len(chunks))) as pool:
-            return pool.map(_numbered_chunk, range(len(chunks)), chunksize=1)
-    finally:
-        _WORK.clear()
-
-
-def _numbered_chunk(number: int) -> tuple[list[Found], list[str]]:
-    return _chunk(*_WORK[number])
 
 
 def _chunks(block: np.ndarray) -> list[np.ndarray]:

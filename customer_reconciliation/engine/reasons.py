@@ -188,11 +188,19 @@ def sentences(keys, args: list[dict]) -> list[str]:
 
 def _filled_all(template: str, args: list[dict]) -> list[str]:
     pattern, fields = _compiled(template)
+    columns = [[a[name] for a in args] for name, _ in fields]
     columns = [
-        [money(a[name]) for a in args] if is_money else [a[name] for a in args]
-        for name, is_money in fields
+        _money_of_all(column) if is_money else column
+        for column, (_, is_money) in zip(columns, fields, strict=True)
     ]
     return [pattern % row for row in zip(*columns, strict=True)]
+
+
+def _money_of_all(amounts: list[int]) -> list[str]:
+    """:func:`money` of each, faster: below 2**49 the nearest float has the right two decimals."""
+    if max(amounts) < 2**49 and min(amounts) > -(2**49):
+        return [f"{minor / 100:,.2f}" for minor in amounts]
+    return [money(minor) for minor in amounts]
 
 
 def _filled(template: str, args: dict, amount: Callable[[int], str]) -> str:

@@ -38,7 +38,7 @@ class Proposer:
         self.ctx, self.steps = ctx, policy.effective()
         self.auto_threshold = np.array([step.auto_threshold for step in self.steps])
         self.banned, self.timing_days = banned, policy.timing_days
-        self._grouped = (None, None)
+        self._grouped = (np.zeros(0, bool), nothing())
         self._answers = {}  # by pass: free lines of each block when it was asked, what it found
         self.marks = marks(ctx.side.astype("int64"), ctx.lines["item_id"].to_numpy())
         self.position = pd.Series(ctx.day).groupby(ctx.block * 2 + ctx.side).cumcount().to_numpy()
@@ -109,7 +109,7 @@ class Proposer:
 
     def grouped(self, free: np.ndarray) -> Pool:
         """Groups by documents; several passes of one wave ask for the same."""
-        if self._grouped[0] is not free:
+        if not np.array_equal(self._grouped[0], free):
             self._grouped = (free, combine.by_reference(self.ctx, free, "reference_group"))
         return self._grouped[1]
 

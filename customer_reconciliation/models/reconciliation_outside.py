@@ -94,7 +94,8 @@ class ReconciliationOutside(models.AbstractModel):
         if not rows or not lone:
             return pd.DataFrame(columns=["ours", "theirs"])
         policy = replace(self.env["reconciliation.rule"]._policy(session), passes=PASSES)
-        result = engine.match(self._frame(session, rows), lone._frame(), policy=policy)
+        sides = self._frame(session, rows), lone._frame()
+        result = engine.match(*sides, policy=policy, workers=1)
         certain = result.matches.loc[result.matches["decision"] == engine.AUTO, "match_id"]
         links = result.links[result.links["match_id"].isin(certain)]
         sides = [

@@ -1,7 +1,8 @@
 """Open items as text, so that the tests of cash application read as accounts.
 
 A line of ``#targets`` and ``#sources`` is ``date amount number | what is said | kind``; a target
-may go on with ``| due date | discounted amount until date``. Lines are numbered from 1 over both sides.
+may go on with ``| due date | discounted amount until date``. Lines are numbered from 1 over both
+sides.
 ``#expected`` holds ``source -> target amount [write-off kind]``.
 """
 

@@ -1,0 +1,43 @@
+"""Large work shared among processes, with the same result as in one."""
+
+import os
+import threading
+import warnings
+from collections.abc import Callable
+from multiprocessing import current_process, get_all_start_methods, get_context
+
+_WORK = []  # what forked workers find in their memory: the function and its arguments
+
+
+def shared_out(call: Callable, tasks: list[tuple], workers: int | None) -> list:
+    """``call(*task)`` of each task, in order. Workers are forked, so that they see the tasks
+    without a copy; only what they return travels back. ``workers``: None for all cores."""
+    count = min(cores() if workers is None else workers, len(tasks))
+    if count < 2:
+        return [call(*task) for task in tasks]
+    _WORK[:] = [call, *tasks]
+    try:
+        with _pool(count) as pool:
+            return pool.map(_numbered, range(1, len(tasks) + 1), chunksize=1)
+    finally:
+        _WORK.clear()
+
+
+def cores() -> int:
+    """Cores this process may use by forking: one where that is not safe, as in a server with
+    threads, whose locks the children would inherit as they are."""
+    alone = threading.active_count() == 1 and not current_process().daemon
+    if not alone or "fork" not in get_all_start_methods():
+        return 1
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+
+
+def _pool(count: int):
+    with warnings.catch_warnings():
+        # Python 3.12 and later warn of numpy's idle threads, which do no harm.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return get_context("fork").Pool(count)
+
+
+def _numbered(number: int):
+    return _WORK[0](*_WORK[number])
