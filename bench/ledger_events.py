@@ -49,12 +49,13 @@ def plain(c, p, day) -> None:
 
 
 def pair(c, p, case, day, amount, item, numbers, orders, kind, difference="") -> None:
-    """Their line to ours, unless it falls behind the cut-off."""
+    """Their line to ours, unless it falls behind the end of their list: then ours is in transit,
+    as far as the days they usually take, or those of everybody, tell it."""
     other = c.theirs(p, day, amount, numbers, orders, kind)
     if c.rows[1][other - 1][3] - START > DAYS - 1:
         c.rows[1].pop()
-        c.alone(0, item, "timing" if day > DAYS - 1 - CUT_OFF_DAYS else "missing_theirs")
-        return
+        known = max(CUT_OFF_DAYS, c.usual_lag(p))
+        return c.alone(0, item, "timing" if day > DAYS - 1 - known else "missing_theirs")
     c.group(case, [item], [other], difference)
 
 

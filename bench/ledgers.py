@@ -18,6 +18,7 @@ from ledger_events import DAYS, EVENTS, START, day_of, recurring
 PRICES = (1990, 4950, 12900, 24900, 8925, 17850, 2500, 39900, 6450, 75000)
 CROSSING_DAYS = 5
 PILOT = 1000  # events played first, to know how many lines they come to
+LATE = 25  # days, where one partner has all habits
 #: How often a partner of each habit occurs, and what it tells of our documents.
 HABITS = {"number": 40, "order": 15, "mangler": 15, "own": 18, "late": 12}
 #: How often each kind of event occurs.
@@ -93,8 +94,12 @@ class Company:
             return self.random.choices([*self.habits], [*self.habits.values()])[0]
         return partner.habit
 
+    def usual_lag(self, partner: Partner) -> int:
+        """Days by which the partner, or the slowest of its habits, usually books later."""
+        return LATE if partner.mixed else round(partner.lag)
+
     def lag(self, partner: Partner, habit: str) -> int:
-        usual = 25 if partner.mixed and habit == "late" else 3 if partner.mixed else partner.lag
+        usual = LATE if partner.mixed and habit == "late" else 3 if partner.mixed else partner.lag
         if self.random.random() < 0.04:
             return self.random.randrange(0, 50)
         return max(round(self.random.gauss(usual, 1.5 + usual / 8)), 0)
