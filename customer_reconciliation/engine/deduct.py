@@ -1,51 +1,185 @@
-"""Differences that have a name: what people usually take off a payment or forget to book.
+"""Differences that have a name: what people take off a payment, forget to book or mistype.
 
-Each name has a test on (amount off, larger amount, smaller amount), all positive minor units, a
-prior (how often a true match is off by it) and ``points``: how many amounts would pass the test,
-which tells how easily chance does.
+Names compete by odds: how usual the name is, times how specifically the figure fits it (a 2 %
+discount to the cent fits few amounts, a small one without a pattern fits nothing), times how often
+the partner has shown the very same percentage or figure before (``Habits``).
+
+All amounts are minor units, and nothing here knows how many of them make a unit of a currency:
+what is small or round is seen from the amounts of the block.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
+import pandas as pd
 
-NAMES = ("", "rounding", "discount", "bank_charge", "tax", "amount")
+from . import slips
+from .pool import is_in, scatter
+from .rates import DISCOUNT_RATES, TAX_RATES
+
+NAMES = (
+    "", "rounding", "discount", "bank_charge", "tax", "amount",
+    "swapped", "digit", "left_out", "shifted", "sign",
+)  # fmt: skip
 EXACT, ROUNDING, DISCOUNT, BANK_CHARGE, TAX, AMOUNT = range(6)
-PRIOR = np.array([0.9, 0.02, 0.02, 0.02, 0.01, 0.025])
+SWAPPED, DIGIT, LEFT_OUT, SHIFTED, SIGN = range(6, 11)
+#: The kind of difference that each name is.
+KINDS = np.array([*NAMES[: AMOUNT + 1], *["amount"] * (len(NAMES) - AMOUNT - 1)], dtype=object)
+#: How often a true match is off by it.
+PRIOR = np.array([0.9, 0.02, 0.02, 0.02, 0.01, 0.02, 0.003, 0.002, 0.001, 0.001, 0.001])
 
-ROUNDING_MAX = 5
-CHARGE_MAX, CHARGE_STEP = 5000, 50
-DISCOUNTS = np.array([0.01, 0.015, 0.02, 0.025, 0.03, 0.04, 0.05])
-VAT = np.array([3, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15, 16, 18, 19, 20, 21, 22, 23, 25, 27]) / 100
-WITHHOLDING = np.array([0.05, 0.06, 0.075, 0.10, 0.15, 0.20, 0.25, 0.30])
-TAXES = np.concatenate([VAT / (1 + VAT), WITHHOLDING])
+ROUNDING_MAX = 10  # minor units that need no reason
+ROUNDING_FEW, ROUNDING_MORE = 0.16, 0.03  # likelihood of one such figure: up to half of it, or more
+ROUNDING_WHOLE = 0.03  # … of what is off a whole unit
+UNITS = np.array([100, 500, 1000])  # what people round to, in minor units
+ROUNDED_MAX = 0.01  # … as far as it is a small part
+CHARGE_SHARE, CHARGE_OFF = 0.1, 0.2  # of a typical amount of the block; of the amount itself
+CHARGE_LEAST = 0.0005  # of a typical amount: no one asks for less
+CHARGE_USUAL = 0.02  # a charge that is a larger part of the amount is so much rarer
+CHARGE_ROUND = ((2, 0.02), (10, 0.0002), (20, 0.0001))  # to 1/2, 1/10, 1/20 of its first digit
+SHORT_MAX = 0.35  # of an amount, without a name
+LEAN = 5.0  # differences seen that outweigh what is usual
 
 
-def name_of(ours: np.ndarray, theirs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Totals of both sides → (index in NAMES, points). Where several names fit, the first."""
-    larger = np.maximum(np.abs(ours), np.abs(theirs))
-    off = np.abs(ours - theirs)
-    tests = (
-        (off == 0, 1.0),
-        (_rounding(off, larger - off), 2.0 * ROUNDING_MAX + 2),
-        (_of_rate(off, larger, DISCOUNTS), 3.0 * len(DISCOUNTS)),
-        (
-            (off <= np.minimum(CHARGE_MAX, larger // 5)) & (off % CHARGE_STEP == 0),
-            2.0 * CHARGE_MAX / CHARGE_STEP,
-        ),
-        (_of_rate(off, larger, TAXES), 3.0 * len(TAXES)),
-    )
-    same_sign = np.sign(ours) * np.sign(theirs) > 0
-    name, points = np.full(len(off), AMOUNT), np.maximum(off * 2.0, 1.0)
-    for code in range(len(tests) - 1, -1, -1):
-        passed = tests[code][0] & (same_sign | (off == 0))
-        name[passed], points[passed] = code, tests[code][1]
+@dataclass(frozen=True)
+class Habits:
+    """What the differences of each block (first axis) were: the same again is all the likelier."""
+
+    typical: np.ndarray  # a middling amount, minor units
+    seen: np.ndarray  # differences that had some name
+    discounts: np.ndarray  # [block, DISCOUNT_RATES] how often
+    taxes: np.ndarray  # [block, TAX_RATES]
+    figures: np.ndarray  # sorted marks (``_figure``) seen more than once
+    times: np.ndarray  # how often each of them was seen
+
+
+def habits(lines: pd.DataFrame, block, ours, theirs) -> Habits:
+    """Accepted lines, and pairs of totals that belong together, with their blocks → Habits."""
+    blocks = int(lines["block"].max()) + 1 if len(lines) else 0
+    typical = np.ones(blocks)
+    medians = lines["amount"].abs().groupby(lines["block"]).median()
+    typical[medians.index] = np.maximum(medians, 1)
+    larger, off = np.maximum(np.abs(ours), np.abs(theirs)), np.abs(ours - theirs)
+    short = (off > 0) & (off <= SHORT_MAX * larger)
+    block, larger, off = block[short], larger[short], off[short]
+    fits = [rates.fit(off, larger) for rates in (DISCOUNT_RATES, TAX_RATES)]
+    counts = [
+        _counted(block, fit, blocks, len(rates))
+        for fit, rates in zip(fits, (DISCOUNT_RATES, TAX_RATES), strict=True)
+    ]
+    marks = _figure(block, ours[short], theirs[short])
+    small = (off > ROUNDING_MAX) & (off <= CHARGE_SHARE * typical[block])
+    figures, times = np.unique(marks[small], return_counts=True)
+    figures, times = figures[times > 1], times[times > 1]
+    named = (fits[0] >= 0) | (fits[1] >= 0) | is_in(marks, figures)
+    return Habits(typical, np.bincount(block[named], minlength=blocks), *counts, figures, times)
+
+
+def seen_again(known: Habits, block, ours, theirs) -> np.ndarray:
+    """How often the block was off by just so much, where more than once; else 0."""
+    marks, again = _figure(block, ours, theirs), np.zeros(len(block), "int64")
+    rows = np.flatnonzero(is_in(marks, known.figures))
+    again[rows] = known.times[np.searchsorted(known.figures, marks[rows])]
+    return again
+
+
+def _figure(block: np.ndarray, ours: np.ndarray, theirs: np.ndarray) -> np.ndarray:
+    """A number for the block, by how much its totals differ and which of them is larger."""
+    return scatter(block) + (np.abs(ours) - np.abs(theirs)).astype(np.uint64)
+
+
+def _counted(block, fit, blocks, width) -> np.ndarray:
+    cell = (block * width + fit)[fit >= 0]
+    return np.bincount(cell, minlength=blocks * width).reshape(blocks, width)
+
+
+def name_of(
+    ours: np.ndarray, theirs: np.ndarray, known: Habits | None = None, block=None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Totals of both sides → (index in NAMES, points): among how many differences that have this
+    name there is one such figure, which tells how easily chance finds one."""
+    name, points = np.full(len(ours), EXACT), np.ones(len(ours))
+    rows = np.flatnonzero(ours != theirs)
+    if len(rows):
+        block = None if block is None else block[rows]
+        name[rows], points[rows] = _named(ours[rows], theirs[rows], known, block)
     return name, points
 
 
-def _rounding(off: np.ndarray, smaller: np.ndarray) -> np.ndarray:
-    whole = (off < 100) & ((smaller % 100 == 0) | ((smaller + off) % 100 == 0))
-    return (off <= ROUNDING_MAX) | whole
+def _named(ours, theirs, known, block) -> tuple[np.ndarray, np.ndarray]:
+    larger = np.maximum(np.abs(ours), np.abs(theirs))
+    smaller = np.minimum(np.abs(ours), np.abs(theirs))
+    off = larger - smaller
+    likely = np.zeros((len(NAMES), len(off)))
+    likely[ROUNDING] = _rounding(off, larger, smaller)
+    likely[DISCOUNT] = _of_rate(off, larger, DISCOUNT, known, block)
+    likely[BANK_CHARGE] = _charge(ours, theirs, known, block)
+    likely[TAX] = _of_rate(off, larger, TAX, known, block)
+    likely[AMOUNT] = 1.0 / np.maximum(SHORT_MAX * larger, 1.0)
+    places = np.maximum(slips.length(larger), 2)
+    likely[SWAPPED] = slips.swapped(larger, smaller) / (places - 1)
+    likely[DIGIT] = slips.one_digit(larger, smaller) / (9 * places)
+    likely[LEFT_OUT] = slips.left_out(larger, smaller) / places
+    likely[SHIFTED] = slips.shifted(larger, smaller) / 3
+    likely[AMOUNT + 1 :, np.sign(ours) != np.sign(theirs)] = 0.0
+    likely[ROUNDING:AMOUNT, np.sign(ours) != np.sign(theirs)] = 0.0
+    likely[SIGN] = ours == -theirs
+    name = np.argmax(likely * PRIOR[:, None], axis=0)
+    return name, 1.0 / np.minimum(likely[name, np.arange(len(off))], 1.0)
 
 
-def _of_rate(off: np.ndarray, larger: np.ndarray, rates: np.ndarray) -> np.ndarray:
-    """Is ``off`` one of the rates of ``larger``, to a minor unit of rounding?"""
-    return np.logical_or.reduce([np.abs(off - rate * larger) <= 1.0 for rate in rates]) & (off > 1)
+def _rounding(off, larger, smaller) -> np.ndarray:
+    """A few minor units, or down to a whole unit or five or ten of them, or up to a whole one."""
+    few = np.where(off <= ROUNDING_MAX // 2, ROUNDING_FEW, ROUNDING_MORE * (off <= ROUNDING_MAX))
+    whole = np.zeros(len(off))
+    for unit in UNITS:
+        down = (smaller % unit == 0) & (smaller > 0)
+        fits = (off < unit) & (off <= ROUNDED_MAX * larger)
+        whole = np.maximum(whole, ROUNDING_WHOLE * 100 / unit * (fits & down))
+    up = (larger % UNITS[0] == 0) & (off <= UNITS[0] / 2) & (off <= ROUNDED_MAX * larger)
+    return np.maximum(np.maximum(few, whole), ROUNDING_WHOLE * up)
+
+
+def _of_rate(off, larger, name, known, block) -> np.ndarray:
+    """Likelihood of the figure, given that it is a discount (or a tax)."""
+    rates = DISCOUNT_RATES if name == DISCOUNT else TAX_RATES
+    fit = rates.fit(off, larger)
+    usual = np.where(fit >= 0, rates.usual[fit], 0.0)
+    again = np.zeros(len(off))
+    if known is not None:
+        counts = known.discounts if name == DISCOUNT else known.taxes
+        again = counts[block, fit] * (fit >= 0)
+    return _learnt(usual, again, name, known, block) / np.clip(2.0 * off, 1.0, 3.0)
+
+
+def _charge(ours, theirs, known, block) -> np.ndarray:
+    """Likelihood of the figure, given that it is a charge: small and round, or seen before."""
+    larger = np.maximum(np.abs(ours), np.abs(theirs))
+    off = larger - np.minimum(np.abs(ours), np.abs(theirs))
+    typical = larger if known is None else known.typical[block]
+    first = slips.POWERS[slips.length(off) - 1]
+    usual = np.zeros(len(off))
+    for part, likely in reversed(CHARGE_ROUND):
+        usual = np.where(off * part % first == 0, likely, usual)
+    most = CHARGE_SHARE * np.sqrt(typical * np.maximum(typical, larger))
+    small = (off > ROUNDING_MAX) & (off >= CHARGE_LEAST * typical) & (off <= most)
+    usual *= small & (off <= CHARGE_OFF * larger)
+    usual *= np.minimum(1.0, CHARGE_USUAL * larger / np.maximum(off, 1))
+    again = np.zeros(len(off))
+    if known is not None:
+        again = seen_again(known, block, ours, theirs) * (off <= CHARGE_OFF * larger)
+    return _learnt(usual, again, BANK_CHARGE, known, block)
+
+
+def _learnt(usual, again, name, known, block) -> np.ndarray:
+    """What is usual, moved towards what the block has shown (the difference itself aside).
+
+    The share is one of all differences with a name, so that a name the block has often is likelier
+    as a whole; it is told here as a likelihood given the name.
+    """
+    if known is None:
+        return usual
+    prior = PRIOR[name] / PRIOR[ROUNDING:].sum()
+    others = np.maximum(again - 1, 0)
+    seen = np.maximum(known.seen[block] - 1, 0)
+    return (others + LEAN * prior * usual) / (seen + LEAN) / prior

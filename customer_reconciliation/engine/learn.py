@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from .deduct import Habits, habits
 from .pool import is_in, mix
 
 CLASSES = 28  # kinds of keys × where they stand on either side
@@ -20,6 +21,7 @@ USUAL_NAMED, USUAL_SAME_KIND, USUAL_LAG, USUAL_SPREAD = 0.5, 0.9, 2.0, 5.0
 SPREAD_MIN = 1.5
 BIN_DAYS, BINS, SMOOTH = 3, 40, (1 / 9, 2 / 9, 3 / 9, 2 / 9, 1 / 9)
 ZEROS_MAX = 6
+RARE = 4  # documents that share a key: so few mean each other
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Model:
     round_share: np.ndarray  # [block, zeros] share of amounts with at least so many zeros
     repeated: np.ndarray  # share of lines whose amount another line of the side has too
     same_kind: np.ndarray  # P(kinds agree | same business)
+    habits: Habits  # what amounts of lines that name the same document are off by
 
 
 def learn(lines: pd.DataFrame, hits: pd.DataFrame, equal: pd.DataFrame, window_days: int) -> Model:
@@ -62,7 +65,21 @@ def learn(lines: pd.DataFrame, hits: pd.DataFrame, equal: pd.DataFrame, window_d
         round_share=_round_share(block, lines["amount"].to_numpy(), blocks),
         repeated=_repeated(lines, blocks),
         same_kind=_same_kind(block, lines["kind"].to_numpy(), o, t, blocks),
+        habits=_habits(lines, hits),
     )
+
+
+def _habits(lines, hits) -> Habits:
+    """From lines that share a rare key, each with the one whose amount is the nearest."""
+    rare = hits[(hits["f_o"] * hits["f_t"] <= RARE).to_numpy()]
+    amount = lines["amount"].to_numpy()
+    rare = rare[["o", "t"]].assign(off=np.abs(amount[rare["o"]] - amount[rare["t"]]))
+    least = [rare.groupby(end)["off"].transform("min") for end in ("o", "t")]
+    rare = rare[((rare["off"] == least[0]) & (rare["off"] == least[1])).to_numpy()]
+    rare = rare.drop_duplicates(["o", "t"])
+    rare = rare[~(rare.duplicated("o", keep=False) | rare.duplicated("t", keep=False)).to_numpy()]
+    o, t = rare["o"].to_numpy(), rare["t"].to_numpy()
+    return habits(lines, lines["block"].to_numpy()[o], amount[o], amount[t])
 
 
 def zeros(amount: np.ndarray) -> np.ndarray:

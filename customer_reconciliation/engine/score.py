@@ -183,8 +183,8 @@ def near_share(model: Model, block: np.ndarray) -> np.ndarray:
 def amount_evidence(model: Model, table: dict, choices, swaps) -> tuple:
     """Facts → (name of the difference, log-odds). Chance is how many of ``choices`` would agree
     as well by accident, and ``swaps`` that are as good."""
-    name, points = deduct.name_of(table["total_o"], table["total_t"])
-    typical = np.maximum(table["size"], 1)
+    totals, typical = (table["total_o"], table["total_t"]), np.maximum(table["size"], 1)
+    name, points = deduct.name_of(*totals, model.habits, table["block"])
     weight = _named_evidence(model, table, choices, swaps, name == deduct.EXACT, points)
     weight = np.log(deduct.PRIOR[name]) + weight
     near = np.log(deduct.PRIOR[deduct.AMOUNT]) - np.log(
