@@ -7,7 +7,8 @@ clean       two ledgers of any quality → good lines, errors
 normalize   document numbers inside free text → keys
 candidates  which lines may belong together
 learn       what the ledgers teach about themselves: trust, lag, how round amounts are
-score       evidence as log-odds        deduct   differences that have a name
+score       evidence as log-odds
+deduct      differences that have a name   rates   usual percentages   slips   slips of the pen
 knowledge   what was learnt of partners, as keys and evidence
 observe     what people's decisions teach of partners       wording  their words and masks
 rules       the passes: names → functions that propose groups
@@ -16,7 +17,8 @@ pool        candidate groups as arrays
 assign      probability of each, all alternatives counted; the choice
 workers     large work shared among processes
 report      matches and links, with sentences and evidence      reasons  the sentences
-classify    what is left over, by kind  bridge   our balance → their balance
+classify    differences by kind: of matches (left_over) and of lines that stand alone (lone)
+bridge      our balance → their balance
 explain     the same anew, for matches as people left them
 
 Cash application, our own open items among each other:

@@ -72,8 +72,26 @@ SENTENCES = {
     "left_bank_charge": _lt(
         "{off_amount} of {base_amount} is small and round: probably a bank charge."
     ),
+    "left_bank_charge_again": _lt(
+        "{off_amount} of {base_amount} is off by the same as other matches of this partner:"
+        " probably a bank charge."
+    ),
     "left_tax": _lt("{off_amount} is {percent} % of {base_amount}: a tax withheld or left out."),
     "left_amount": _lt("{off_amount} of {base_amount} differ without a usual cause."),
+    "left_swapped": _lt("Two digits are swapped: ours is {our_amount}, theirs {their_amount}."),
+    "left_digit": _lt("One digit is different: ours is {our_amount}, theirs {their_amount}."),
+    "left_left_out": _lt("One digit is left out: ours is {our_amount}, theirs {their_amount}."),
+    "left_shifted": _lt(
+        "The decimal point stands elsewhere: ours is {our_amount}, theirs {their_amount}."
+    ),
+    "left_sign": _lt(
+        "Booked on the wrong side: ours is {our_amount}, theirs {their_amount}; the difference is"
+        " twice the amount."
+    ),
+    "left_fx": _lt(
+        "{off_amount} is {percent} % of {base_amount}, as with other matches of these days:"
+        " another exchange rate."
+    ),
     # Why a line stands alone.
     "timing_ours": _lt(
         "{our_ref} of {line_amount} dated {line_date} is not in their list; their list"
@@ -82,6 +100,14 @@ SENTENCES = {
     "timing_theirs": _lt(
         "{their_ref} of {line_amount} dated {line_date} is not in our books; our books"
         " end {cut_off_date}: probably in transit."
+    ),
+    "timing_begins_ours": _lt(
+        "{our_ref} of {line_amount} dated {line_date} is not in their list, which begins"
+        " {first_date}: we usually book later than they do, so they probably booked it before."
+    ),
+    "timing_begins_theirs": _lt(
+        "{their_ref} of {line_amount} dated {line_date} is not in our books, which begin"
+        " {first_date}: they usually book later than we do, so we probably booked it before."
     ),
     "missing_theirs": _lt(
         "{our_ref} of {line_amount} dated {line_date} is not in their list, which"
@@ -100,6 +126,14 @@ SENTENCES = {
     "duplicate_theirs": _lt(
         "{their_ref} of {line_amount} dated {line_date} repeats {twin_ref} of"
         " {twin_date}, which is matched."
+    ),
+    "duplicate_ours_alone": _lt(
+        "{our_ref} of {line_amount} dated {line_date} repeats {twin_ref} of"
+        " {twin_date}; neither is in their list."
+    ),
+    "duplicate_theirs_alone": _lt(
+        "{their_ref} of {line_amount} dated {line_date} repeats {twin_ref} of"
+        " {twin_date}; neither is in our books."
     ),
     "misposted_ours": _lt(
         "{our_ref} of {line_amount} dated {line_date} equals {twin_ref} of"

@@ -12,7 +12,8 @@ A line is ``date amount reference | memo | kind``, all after the amount optional
     missing_theirs ours 2 -1200.00
 
 Lines of each side are numbered from 1. ``#expected`` holds matches (decision, rule, ours=theirs)
-and differences (kind, side, item, amount); ``#policy`` may hold ``name=value`` settings.
+and differences (kind, side, item, amount); ``#policy`` may hold ``name=value`` settings. With
+``#matches`` (``ours=theirs``, as in ``1+2=1``) nothing is matched: only what these leave is told.
 """
 
 import re
@@ -56,12 +57,44 @@ def read(text: str) -> dict[str, list[str]]:
     return blocks
 
 
-def run(text: str) -> engine.Result:
+def stage(text: str) -> tuple[pd.DataFrame, pd.DataFrame, engine.Policy]:
+    """Ours, theirs and the policy of a scenario."""
     blocks = read(text)
     sides = [ledger(map(read_line, blocks.get(side, []))) for side in ("ours", "theirs")]
     settings = dict(line.split("=") for line in blocks.get("policy", []))
     policy = engine.Policy(**{k: float(v) if "." in v else int(v) for k, v in settings.items()})
-    return engine.match(*sides, policy=policy)
+    return *sides, policy
+
+
+def run(text: str) -> engine.Result:
+    ours, theirs, policy = stage(text)
+    return engine.match(ours, theirs, policy=policy)
+
+
+def explain(text: str) -> pd.DataFrame:
+    """The differences that the matches of ``#matches`` leave over."""
+    ours, theirs, policy = stage(text)
+    rows = [
+        {"match_id": number, "side": side, "item_id": int(item)}
+        for number, line in enumerate(read(text).get("matches", []))
+        for side, items in zip(("ours", "theirs"), line.split("="), strict=True)
+        for item in items.split("+")
+        if item != "0"
+    ]
+    links = pd.DataFrame(rows, columns=[*engine.LINKS]).astype(engine.LINKS)
+    return engine.explain(ours, theirs, links, policy)
+
+
+def told(text: str) -> list[str]:
+    """Differences of given matches as ``kind side item amount``, in order of the lines."""
+    found = explain(text)
+    return [f"{r.kind} {r.side} {r.item_id} {r.amount / 100:.2f}" for r in found.itertuples()]
+
+
+def tell(text: str) -> None:
+    """What the given matches leave over is as ``#expected`` says, in any order."""
+    expected = [re.sub(r"\s+", " ", line) for line in read(text)["expected"]]
+    assert sorted(told(text)) == sorted(expected)
 
 
 def groups(result: engine.Result) -> dict[int, tuple[tuple, tuple]]:

@@ -1,0 +1,163 @@
+"""Lines that stand alone: why the other side does not have them.
+
+Asked in this order, the later answer counts: is it missing, or perhaps in transit; is it another
+partner's; does it repeat a line of its own side; was it explained before.
+"""
+
+import numpy as np
+import pandas as pd
+
+from .candidates import hits
+from .policy import Policy
+from .repeats import repeats
+from .report import iso, label
+from .tables import DIFFERENCE_KINDS, SIDES
+
+LAG_DAYS, LAG_SEEN, LAG_PART = 45, 5, 0.9  # a partner's lag in transit: bound, matches, quantile
+CUT_LEAST, CUT_SHARE = 2, 0.5  # lines alone where a list begins, and their part of the usual
+MISSING = ("missing_theirs", "missing_ours")
+DUPLICATE = ("duplicate_ours", "duplicate_theirs")
+FAR = 2**31
+
+
+def lone(lines: pd.DataFrame, match_of: np.ndarray, policy: Policy) -> pd.DataFrame:
+    """Accepted lines and the match of each (−1: none) → a row for each line without a match:
+    ``line``, ``match_id`` −1, ``kind``, ``amount``, ``reason_key``, ``reason_args``."""
+    rows = np.flatnonzero(match_of < 0)
+    side, day = lines["side"].to_numpy()[rows], lines["day"].to_numpy()[rows]
+    block = lines["block"].to_numpy()[rows]
+    ends = _ends(lines)
+    first, last = (end[1 - side, block] for end in ends)
+    early, late = _lags(lines, match_of, policy.timing_days)
+    known = np.abs(last) < FAR
+    in_time = (day > last - late[side, block]) & known
+    begins = _begins(lines, match_of, ends[0][::-1], early)[rows] & ~in_time
+    kind = np.array(MISSING, dtype=object)[side]
+    kind[in_time | begins] = "timing"
+    twin, carried = np.full(len(rows), -1), np.zeros(len(rows), bool)
+    where, which = _misposted(lines, rows)
+    kind[where], twin[where] = "misposted", which
+    which = repeats(lines, match_of)[rows]
+    again = which >= 0
+    kind[again], twin[again] = np.array(DUPLICATE, dtype=object)[side[again]], which[again]
+    where, what = _carried(lines, rows, in_time)
+    kind[where], carried[where] = what, True
+    part = pd.DataFrame({"line": rows, "match_id": -1, "kind": kind})
+    part["amount"] = np.where(side == 0, 1, -1) * lines["amount"].to_numpy()[rows]
+    alone = (twin >= 0) & (match_of[twin] < 0)
+    part["reason_key"] = _reason_keys(kind, side, known, carried, begins, alone)
+    part["reason_args"] = _arguments(lines, rows, first, last, twin)
+    return part
+
+
+def _ends(lines) -> tuple[np.ndarray, np.ndarray]:
+    """First and last day of each side's list, by [side, block]; FAR where there is none."""
+    shape = (2, int(lines["block"].max()) + 1 if len(lines) else 0)
+    first, last = np.full(shape, FAR), np.full(shape, -FAR)
+    at = (lines["side"].to_numpy(), lines["block"].to_numpy())
+    np.minimum.at(first, at, lines["day"].to_numpy())
+    np.maximum.at(last, at, lines["day"].to_numpy())
+    return first, last
+
+
+def _lags(lines, match_of, timing_days) -> tuple[np.ndarray, np.ndarray]:
+    """Days by [side, block]: by how much a side usually books **later** than the other, and how
+    long after a line of this side the other one may still be about to book it."""
+    blocks = int(lines["block"].max()) + 1 if len(lines) else 0
+    held = match_of >= 0
+    part = lines.loc[held, ["side", "block", "day"]].assign(match=match_of[held])
+    days = part.groupby(["match", "side"])["day"].mean().unstack("side")
+    days = days.reindex(columns=[0, 1]).dropna()
+    lag = days[1] - days[0]
+    of = part.groupby("match")["block"].first().reindex(lag.index)
+    groups = lag.groupby(of)
+    enough = groups.size()[lambda n: n >= LAG_SEEN].index
+    early, late = np.zeros((2, blocks)), np.full((2, blocks), float(timing_days))
+    middle = groups.median().reindex(enough)
+    early[0, enough], early[1, enough] = (np.maximum(s * middle, 0) for s in (-1, 1))
+    for side, part_ in ((0, LAG_PART), (1, 1 - LAG_PART)):
+        slow = groups.quantile(part_).reindex(enough) * (1 if side == 0 else -1)
+        late[side, enough] = np.maximum(timing_days, np.minimum(slow + 1, LAG_DAYS))
+    return np.minimum(early, LAG_DAYS), late
+
+
+def _begins(lines, match_of, first, early) -> np.ndarray:
+    """Lines from which a list was cut off: in the days by which this side books later, about as
+    many of its lines as ever have no counterpart, since the other side's list begins too late."""
+    side, block, day = (lines[c].to_numpy() for c in ("side", "block", "day"))
+    start = first[side, block]
+    within = (day >= start) & (day < start + early[side, block]) & (early[side, block] > 0)
+    alone = within & (match_of < 0)
+    cell, shape = block * 2 + side, 2 * early.shape[1]
+    count, whole = (np.bincount(cell[mask], minlength=shape) for mask in (alone, within))
+    low, high = np.full(shape, FAR), np.full(shape, -FAR)
+    np.minimum.at(low, cell, day)
+    np.maximum.at(high, cell, day)
+    days = np.maximum(high - low, 1)
+    usual = np.bincount(cell, minlength=shape) / days * early.T.ravel()
+    cut = (count >= CUT_LEAST) & (count >= CUT_SHARE * usual) & (count >= CUT_SHARE * whole)
+    return alone & cut[cell]
+
+
+def _carried(lines, rows, in_time):
+    """Lines explained before keep their kind; what was in transit too long does not."""
+    kind = lines["carried_kind"].to_numpy()[rows]
+    where = np.flatnonzero(np.isin(kind, DIFFERENCE_KINDS) & ((kind != "timing") | in_time))
+    return where, kind[where]
+
+
+def _misposted(lines, rows):
+    """Lone lines of two partners, one on each side, with one amount and a rare common key."""
+    part = lines.iloc[rows].reset_index(drop=True)
+    block, amount = part["block"].to_numpy(), part["amount"].to_numpy()
+    part["block"] = part["currency"].factorize()[0]
+    shared = hits(part, FAR)
+    o, t = shared["o"].to_numpy(), shared["t"].to_numpy()
+    good = (
+        (shared["f_o"] * shared["f_t"] == 1).to_numpy()
+        & (amount[o] == amount[t])
+        & (block[o] != block[t])
+    )
+    where, which = np.append(o[good], t[good]), rows[np.append(t[good], o[good])]
+    return where, which
+
+
+def _reason_keys(kind, side, known, carried, begins, alone) -> list[str]:
+    keys_ = []
+    for what, s, told, before, first, single in zip(
+        kind, side, known, carried, begins, alone, strict=True
+    ):
+        if before:
+            keys_.append("carried")
+        elif what in ("timing", "misposted"):
+            start = "_begins" if first and what == "timing" else ""
+            keys_.append(f"{what}{start}_{SIDES[s]}")
+        elif what in DUPLICATE:
+            keys_.append(f"{what}_alone" if single else what)
+        else:
+            keys_.append(what if told or what not in MISSING else f"{what}_all")
+    return keys_
+
+
+def _arguments(lines, rows, first, last, twin) -> list[dict]:
+    names, dates = label(lines, rows), iso(lines["day"].to_numpy()[rows])
+    known = np.abs(last) < FAR
+    begins, ends = iso(np.where(known, first, 0)), iso(np.where(known, last, 0))
+    names_ = (
+        "our_ref",
+        "their_ref",
+        "line_ref",
+        "line_date",
+        "line_amount",
+        "first_date",
+        "cut_off_date",
+    )
+    columns = (names, names, names, dates, lines["amount"].to_numpy()[rows].tolist(), begins, ends)
+    args = [dict(zip(names_, row, strict=True)) for row in zip(*columns, strict=True)]
+    where = np.flatnonzero(twin >= 0)
+    other = twin[where]
+    refs, days = label(lines, other), iso(lines["day"].to_numpy()[other])
+    partners = lines["partner"].to_numpy()[other].tolist()
+    for at, ref, day, partner in zip(where, refs, days, partners, strict=True):
+        args[at] |= {"twin_ref": ref, "twin_date": day, "partner": partner}
+    return args

@@ -1,0 +1,292 @@
+"""Lines that stand alone: missing, in transit, booked twice, another partner's."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from ledgers import explain, ledger, tell, told
+
+import engine
+from engine.repeats import _twins
+
+FAR = """
+    2025-01-02  11.00  first | | other
+    2026-12-31  12.00  last | | other
+"""
+
+
+def ours_alone(*lines, theirs="", matches="", around=FAR):
+    """Kinds of our lines from the third on, where both lists run long before and after them."""
+    text = "\n".join(["#ours", around, *lines, "#theirs", around, theirs, "#matches"])
+    found = explain(f"{text}\n1=1\n2=2\n{matches}")
+    return found[(found["side"] == "ours") & (found["item_id"] > 2)]["kind"].tolist()
+
+
+def mirrored(text):
+    """The scenario with the sides swapped."""
+    return text.replace("#ours", "#x").replace("#theirs", "#ours").replace("#x", "#theirs")
+
+
+# -- booked twice ---------------------------------------------------------------------------------
+
+TWICE = {
+    "the same document": ("05-01 100.11 INV/2026/77012", "05-09 100.11 INV/2026/77012", True),
+    "written otherwise": ("05-01 100.11 INV/2026/77012", "05-09 100.11 inv-2026.77012", True),
+    "on the same day": ("05-01 100.11 INV/2026/77012", "05-01 100.11 INV/2026/77012", True),
+    "months later": ("05-01 100.11 INV/2026/77012", "08-20 100.11 INV/2026/77012", True),
+    "half a year later": ("05-01 100.11 INV/2026/77012", "11-20 100.11 INV/2026/77012", False),
+    "the first one is left": ("05-09 100.11 INV/2026/77012", "05-01 100.11 INV/2026/77012", True),
+    "another amount": ("05-01 100.11 INV/2026/77012", "05-09 100.12 INV/2026/77012", False),
+    "another document": ("05-01 100.11 INV/2026/77012", "05-09 100.11 INV/2026/77013", False),
+    "a voucher of its own": ("05-01 100.11 VB 811 | RE 77012", "05-09 100.11 VB 812 | 77012", True),
+    "… months later": ("05-01 100.11 VB 811 | RE 77012", "08-20 100.11 VB 812 | 77012", False),
+    "only the quantity": ("05-01 100.11 VB 811 | 12 pcs", "05-09 100.11 VB 812 | 12 pcs", False),
+    "only the year": ("05-01 100.11 VB 811 | due 2026", "05-09 100.11 VB 812 | due 2026", False),
+    "no text at all": ("05-01 100.11", "05-09 100.11", True),
+    "the same words": ("05-01 100.11 | rent", "05-09 100.11 | rent", True),
+    "other words": ("05-01 100.11 | rent", "05-09 100.11 | heating", False),
+    "no text, months apart": ("05-01 100.11", "08-20 100.11", False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("first, again, twice", TWICE.values(), ids=TWICE)
+def test_booked_twice(first, again, twice):
+    # The line they have is matched with the first; what is left is alone.
+    kinds = ours_alone(
+        f"2026-{first}", f"2026-{again}", theirs="2026-05-02 100.11 x", matches="3=3"
+    )
+    assert kinds == ["duplicate_ours" if twice else "missing_theirs"]
+
+
+@pytest.mark.parametrize("first, again, twice", TWICE.values(), ids=TWICE)
+def test_where_neither_is_in_the_other_list_one_is_missing(first, again, twice):
+    kinds = ours_alone(f"2026-{first}", f"2026-{again}")
+    assert sorted(kinds) == sorted(["missing_theirs", ("missing_theirs", "duplicate_ours")[twice]])
+
+
+def test_the_earlier_of_two_is_the_one_that_is_missing():
+    text = f"""
+        #ours
+        {FAR}
+        2026-05-09 100.11 INV/2026/77012
+        2026-05-01 100.11 INV/2026/77012
+        #theirs
+        {FAR}
+        #matches
+        1=1
+        2=2
+        #expected
+        duplicate_ours ours 3 100.11
+        missing_theirs ours 4 100.11
+    """
+    tell(text)
+    reason = explain(text).set_index("item_id")["reason"]
+    assert reason[3] == (
+        "INV/2026/77012 of 100.11 dated 2026-05-09 repeats INV/2026/77012 of 2026-05-01;"
+        " neither is in their list."
+    )
+
+
+def test_on_their_side_too():
+    tell(
+        mirrored(f"""
+        #ours
+        {FAR}
+        2026-05-01 100.11 INV/2026/77012
+        2026-05-09 100.11 INV/2026/77012
+        #theirs
+        {FAR}
+        2026-05-02 100.11 x
+        #matches
+        1=1
+        2=2
+        3=3
+        #expected
+        duplicate_theirs theirs 4 -100.11
+    """)
+    )
+
+
+def test_booked_three_times():
+    lines = [f"2026-05-0{n} 100.11 INV/2026/77012" for n in (1, 2, 3)]
+    kinds = ours_alone(*lines, theirs="2026-05-02 100.11 x", matches="4=3")
+    assert kinds == ["duplicate_ours", "duplicate_ours"]
+
+
+def test_a_rent_of_every_month_is_no_repeat():
+    lines = [f"2026-{month:02}-01 100.11 LEASE 4711" for month in range(1, 8)]
+    theirs = "\n".join(f"2026-{month:02}-02 100.11 L" for month in (1, 2, 3, 5, 6, 7))
+    matches = "\n".join(f"{o}={t}" for o, t in zip((3, 4, 5, 7, 8, 9), range(3, 9), strict=True))
+    assert ours_alone(*lines, theirs=theirs, matches=matches) == ["missing_theirs"]
+
+
+def test_a_rent_booked_twice_in_one_month_is():
+    lines = [f"2026-{month:02}-01 100.11 LEASE 4711" for month in range(1, 8)]
+    theirs = "\n".join(f"2026-{month:02}-02 100.11 L" for month in range(1, 8))
+    matches = "\n".join(f"{n}={n}" for n in range(3, 10))
+    again = "2026-04-03 100.11 LEASE 4711"
+    assert ours_alone(*lines, again, theirs=theirs, matches=matches) == ["duplicate_ours"]
+
+
+def test_booked_reversed_and_booked_again_is_not_booked_twice():
+    kinds = ours_alone(
+        "2026-05-01 100.11 INV/2026/77012",
+        "2026-05-02 -100.11 INV/2026/77012",
+        "2026-05-03 100.11 INV/2026/77012",
+        matches="3+4=0",
+    )
+    assert kinds == ["missing_theirs"]
+
+
+def test_two_orders_of_one_price_without_a_text_are_not_one_where_more_have_that_price():
+    lines = [f"2026-0{n}-01 100.11" for n in range(4, 8)]
+    theirs = "\n".join(f"2026-0{n}-02 100.11" for n in (4, 5, 6))
+    assert ours_alone(*lines, theirs=theirs, matches="3=3\n4=4\n5=5") == ["missing_theirs"]
+
+
+def test_thousands_of_equal_lines_take_no_time():
+    lines = ledger([{"amount": 9900, "ref": "INV/2026/00001", "date": "2026-05-01"}] * 5000)
+    links = pd.DataFrame({"match_id": [0, 0], "side": ["ours", "theirs"], "item_id": [1, 1]})
+    found = engine.explain(lines, lines.iloc[:1], links)
+    assert (found["kind"] == "duplicate_ours").sum() == 4999
+
+
+GROUPS = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 30), st.booleans()), max_size=12)
+
+
+@given(GROUPS)
+def test_a_repeat_is_of_its_group_and_near(rows):
+    group, day, held = (
+        np.array([r[k] for r in rows], dtype=t) for k, t in enumerate((int, int, bool))
+    )
+    twin = _twins(group, day, ~held, held, np.full(len(rows), 10))
+    for n, other in enumerate(twin):
+        near = [
+            m for m in range(len(rows))
+            if m != n and group[m] == group[n] and abs(day[m] - day[n]) <= 10
+        ]  # fmt: skip
+        if held[n]:
+            assert other == -1
+        elif any(held[m] for m in near):
+            best = min(abs(day[m] - day[n]) for m in near if held[m])
+            assert held[other] and other in near and abs(day[other] - day[n]) == best
+        elif other >= 0:
+            assert other in near and (day[other], other) < (day[n], n)
+        else:
+            assert not [m for m in near if (day[m], m) < (day[n], n)]
+
+
+# -- in transit -----------------------------------------------------------------------------------
+
+
+def history(lag, count=12, start="2026-01-05", every=7):
+    """Matched lines of both sides, theirs ``lag`` days later, and their matches."""
+    days = pd.Timestamp(start) + pd.to_timedelta(np.arange(count) * every, unit="D")
+    ours = [f"{d.date()} {200 + n}.00 I{n} | | other" for n, d in enumerate(days)]
+    theirs = [
+        f"{(d + pd.Timedelta(days=lag)).date()} {200 + n}.00 I{n} | | other"
+        for n, d in enumerate(days)
+    ]
+    return "\n".join(ours), "\n".join(theirs), "\n".join(f"{n}={n}" for n in range(1, count + 1))
+
+
+@pytest.mark.parametrize(
+    "lag, day, kind",
+    [
+        # Their list ends 23 March and 21 days later; a line of ours of that day before its end.
+        (0, "2026-03-10", "missing_theirs"),
+        (0, "2026-03-15", "timing"),  # within the days of the policy
+        (21, "2026-03-10", "missing_theirs"),
+        (21, "2026-03-24", "timing"),  # they take three weeks
+        (21, "2026-04-05", "timing"),
+        (120, "2026-05-25", "missing_theirs"),  # no one waits for months
+    ],
+)
+def test_in_transit_as_long_as_they_usually_take(lag, day, kind):
+    ours, theirs, matches = history(lag)
+    found = told(f"#ours\n{ours}\n{day} 99.11 X\n#theirs\n{theirs}\n#matches\n{matches}")
+    assert found == [f"{kind} ours 13 99.11"]
+
+
+@pytest.mark.parametrize("lag, kind", [(0, "missing_ours"), (21, "missing_ours"), (-21, "timing")])
+def test_what_they_book_later_is_not_in_transit_to_us(lag, kind):
+    ours, theirs, matches = history(lag)
+    end = pd.Timestamp("2026-03-23")  # where our list ends
+    day = (end - pd.Timedelta(days=15)).date()
+    found = told(f"#ours\n{ours}\n#theirs\n{theirs}\n{day} 99.11 X\n#matches\n{matches}")
+    assert found == [f"{kind} theirs 13 -99.11"]
+
+
+def test_few_matches_teach_no_lag():
+    ours, theirs, matches = history(21, count=4)
+    text = f"#ours\n{ours}\n2026-02-01 99.11 X\n#theirs\n{theirs}\n#matches\n{matches}"
+    assert told(text) == ["missing_theirs ours 5 99.11"]
+
+
+def test_days_of_the_policy():
+    text = """
+        #ours
+        2026-01-02   99.11  A
+        2026-01-20   55.55  B
+        #theirs
+        2026-01-31  -71.23  x
+        #policy
+        timing_days={days}
+    """
+    kinds = [[row.split()[0] for row in told(text.replace("{days}", d))] for d in ("5", "15", "99")]
+    assert kinds == [
+        ["missing_theirs", "missing_theirs", "timing"],
+        ["missing_theirs", "timing", "timing"],
+        ["timing", "timing", "timing"],
+    ]
+
+
+def test_where_a_list_begins_late_what_they_book_later_was_in_the_one_before():
+    """They book three weeks later; in its first weeks their list has what we booked before."""
+    ours, theirs, matches = history(21, count=20)
+    before = "\n".join(f"2026-01-{day:02} {day}.55 O{day}" for day in (6, 12, 17, 21))
+    found = explain(f"#ours\n{ours}\n#theirs\n{theirs}\n{before}\n#matches\n{matches}")
+    assert found["kind"].tolist() == ["timing"] * 4
+    assert found["reason"].tolist()[0] == (
+        "O6 of 6.55 dated 2026-01-06 is not in our books, which begin 2026-01-05: they usually"
+        " book later than we do, so we probably booked it before."
+    )
+
+
+def test_a_single_line_there_is_missing():
+    ours, theirs, matches = history(21, count=20)
+    text = f"#ours\n{ours}\n#theirs\n{theirs}\n2026-01-06 6.55 O6\n#matches\n{matches}"
+    assert told(text) == ["missing_ours theirs 21 -6.55"]
+
+
+# -- the rest -------------------------------------------------------------------------------------
+
+
+def test_another_partners():
+    ours = ledger([{"partner": 1, "amount": 55511, "ref": "INV/2026/77012"}])
+    theirs = ledger([{"partner": 2, "amount": 55511, "ref": "77012/2026"}])
+    found = engine.match(ours, theirs).differences
+    assert found["kind"].tolist() == ["misposted", "misposted"]
+    assert found["reason"].tolist() == [
+        "INV/2026/77012 of 555.11 dated 2026-01-01 equals 77012/2026 of 2026-01-01 in the list of"
+        " partner 2.",
+        "77012/2026 of 555.11 dated 2026-01-01 equals our INV/2026/77012 of 2026-01-01 of partner"
+        " 1.",
+    ]
+
+
+@pytest.mark.parametrize("change", [{"amount": 55512}, {"ref": "91845/2026"}, {"currency": "USD"}])
+def test_of_no_other_partner(change):
+    ours = ledger([{"partner": 1, "amount": 55511, "ref": "INV/2026/77012"}])
+    theirs = ledger([{"partner": 2, "amount": 55511, "ref": "77012/2026"} | change])
+    assert "misposted" not in engine.match(ours, theirs).differences["kind"].tolist()
+
+
+@pytest.mark.parametrize("side", ["ours", "theirs"])
+def test_an_empty_list_says_so(side):
+    lines = ledger([{"amount": 5, "ref": "A"}])
+    pair = (lines, ledger()) if side == "ours" else (ledger(), lines)
+    found = engine.match(*pair).differences
+    empty = "their list is empty" if side == "ours" else "our books are empty"
+    assert found["reason"].tolist() == [f"A of 0.05 dated 2026-01-01: {empty}."]
