@@ -33,6 +33,7 @@
         "views/reconciliation_configuration_views.xml",
         "views/account_move_views.xml",
         "views/res_partner_views.xml",
+        "views/res_users_views.xml",
         "views/menus.xml",
     ],
     "demo": ["demo/reconciliation_demo.xml"],

@@ -7,7 +7,7 @@ everybody in their own language, currency format and date format.
 from odoo.tools import format_date
 from odoo.tools.translate import LazyTranslate
 
-from . import engine
+from . import engine, posting
 from .engine import importers
 
 _lt = LazyTranslate(__name__)
@@ -30,7 +30,7 @@ OWN = {
         "reconcile the earlier period, or enter their opening balance."
     ),
 }
-TEMPLATES = {**engine.SENTENCES, **importers.TEMPLATES, **OWN}
+TEMPLATES = {**engine.SENTENCES, **importers.TEMPLATES, **posting.SENTENCES, **OWN}
 
 
 def render(env, key, args, currency=None):

@@ -11,6 +11,11 @@ from . import (
     reconciliation_reports,
     reconciliation_windows,
     reconciliation_ledger_row,
+    reconciliation_posting_plan,
+    reconciliation_posting_write_off,
+    reconciliation_posting_bank,
+    reconciliation_posting_trail,
+    reconciliation_posting_undo,
 )
 
 # isort: on
@@ -28,6 +33,7 @@ from . import (
     reconciliation_line_detail,
     reconciliation_match,
     reconciliation_outside,
+    reconciliation_posting,
     reconciliation_rule,
     reconciliation_seal,
     reconciliation_session,
@@ -36,4 +42,5 @@ from . import (
     res_company,
     res_config_settings,
     res_partner,
+    res_users,
 )

@@ -1,8 +1,12 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class AccountMoveLine(models.Model):
-    """Indexes for the ledger query: searches by label and by amount over the whole history."""
+    """Indexes for the ledger query: searches by label and by amount over the whole history.
+
+    And exact allocations: Odoo lets a pair of items settle as much as both have open; with a
+    ``posting.Planned`` under ``reconciliation_planned`` in the context, as much as is planned.
+    """
 
     _inherit = "account.move.line"
 
@@ -10,3 +14,56 @@ class AccountMoveLine(models.Model):
     _balance_idx = models.Index("(balance)")
     # Amounts in the company's own currency are found by their balance.
     _foreign_amount_idx = models.Index("(amount_currency) WHERE currency_id <> company_currency_id")
+
+    @api.model
+    def _prepare_reconciliation_single_partial(
+        self, debit_values, credit_values, shadowed_aml_values=None
+    ):
+        planned = self.env.context.get("reconciliation_planned")
+        pair = debit_values["aml"].id, credit_values["aml"].id
+        if planned is None or pair not in planned:
+            return super()._prepare_reconciliation_single_partial(
+                debit_values, credit_values, shadowed_aml_values
+            )
+        amounts = planned.take(pair)
+        if amounts is None:
+            return {"debit_values": None, "credit_values": None}
+        values = debit_values, credit_values
+        capped = [self._capped(side, amount) for side, amount in zip(values, amounts, strict=True)]
+        before = [dict(side) for side in capped]
+        result = super()._prepare_reconciliation_single_partial(*capped, shadowed_aml_values)
+        for side, start, end in zip(values, before, capped, strict=True):
+            self._take_off(side, start, end)
+        # Nothing more of this pair: what both still have open is meant for others.
+        return result | {"debit_values": None, "credit_values": None}
+
+    @api.model
+    def _capped(self, values, amount):
+        """``values`` of a line as if no more than ``amount`` (minor units) were open on it."""
+        line, currency = values["aml"], values["aml"].currency_id
+        residual = values["amount_residual_currency"]
+        if amount is None:
+            return dict(values)
+        part = currency.round(amount / 10**currency.decimal_places)
+        if currency.compare_amounts(part, abs(residual)) >= 0:
+            return dict(values)
+        part = part if residual > 0 else -part
+        company_part = part
+        if currency != line.company_currency_id:
+            share = line.balance / line.amount_currency if line.amount_currency else 0
+            company_part = line.company_currency_id.round(part * share)
+        return {
+            **values,
+            "amount_residual_currency": part,
+            "amount_residual": min(company_part, values["amount_residual"], key=abs),
+        }
+
+    @api.model
+    def _take_off(self, values, start, end):
+        """Take off ``values`` of a line what its capped values lost from ``start`` to ``end``."""
+        line = values["aml"]
+        for name, currency in (
+            ("amount_residual", line.company_currency_id),
+            ("amount_residual_currency", line.currency_id),
+        ):
+            values[name] = currency.round(values[name] - (start[name] - end[name]))

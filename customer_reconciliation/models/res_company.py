@@ -25,3 +25,15 @@ class ResCompany(models.Model):
         default=10,
         help="A line this close to the end of the other side's list is held to be in transit.",
     )
+    reconciliation_write_off_max = fields.Monetary(
+        "Write-off Limit",
+        currency_field="currency_id",
+        help="The most that may be written off to settle lines together. Zero: nothing.",
+    )
+    reconciliation_write_off_journal_id = fields.Many2one(
+        "account.journal",
+        "Write-off Journal",
+        check_company=True,
+        domain="[('type', '=', 'general')]",
+        help="Empty: the first journal for miscellaneous entries.",
+    )

@@ -16,3 +16,11 @@ class ResConfigSettings(models.TransientModel):
     reconciliation_timing_days = fields.Integer(
         related="company_id.reconciliation_timing_days", readonly=False
     )
+    reconciliation_write_off_max = fields.Monetary(
+        related="company_id.reconciliation_write_off_max",
+        readonly=False,
+        currency_field="currency_id",
+    )
+    reconciliation_write_off_journal_id = fields.Many2one(
+        related="company_id.reconciliation_write_off_journal_id", readonly=False
+    )

@@ -1,0 +1,169 @@
+from collections import defaultdict
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from ..posting import Posted, Refusal, Residual
+from ..queries.posting import all_or_nothing, posting_items
+
+#: What a reversal takes over from the item it reverses.
+COPIED = (
+    "name",
+    "account_id",
+    "partner_id",
+    "currency_id",
+    "tax_repartition_line_id",
+    "group_tax_id",
+    "analytic_distribution",
+)
+
+
+class ReconciliationPostingUndo(models.AbstractModel):
+    """Takes back what was posted."""
+
+    _name = "reconciliation.posting.undo"
+    _description = "Posting: Undo"
+
+    @api.model
+    def _undo(self, posted, why, run="", date=None):
+        """Take back what ``_apply`` answered; see ``reconciliation.posting``."""
+        self._check_rights()
+        self.env.flush_all()
+        busy_ids = self._lock_lines({line_id for each in posted for line_id in self._lines(each)})
+        found = [tuple(self._not_undone(each, busy_ids, date)) for each in posted]
+        todo = [each for each, refusals in zip(posted, found, strict=True) if not refusals]
+        done = iter(self._undo_parts(todo, why, run, date))
+        return [
+            Posted(each.key, refusals) if refusals else next(done)
+            for each, refusals in zip(posted, found, strict=True)
+        ]
+
+    @staticmethod
+    def _lines(posted):
+        """The journal items a proposal was about."""
+        return [residual.line_id for residual in posted.residuals]
+
+    def _not_undone(self, posted, busy_ids, date):
+        """Why ``posted`` can't be undone."""
+        items = posting_items(self.env, self._lines(posted))
+        for line_id in self._lines(posted):
+            if line_id in busy_ids:
+                ref = items[line_id].ref if line_id in items else str(line_id)
+                yield Refusal("post_busy", {"ref": ref})
+        partials = self.env["account.partial.reconcile"].browse(posted.partial_ids)
+        if not posted.partial_ids or partials.exists() != partials:
+            refs = ", ".join(item.ref for item in items.values())
+            yield Refusal("post_partial_gone", {"ref": refs})
+        yield from self._undo_locked(posted, items, date)
+
+    def _undo_locked(self, posted, items, date):
+        moves = self.env["account.move.line"].browse(posted.write_off_ids).exists().move_id
+        for move in moves:
+            day = date or move.date
+            has_tax = bool(move.line_ids.tax_ids)
+            violated = move.company_id._get_violated_lock_dates(day, has_tax, move.journal_id)
+            if violated:
+                yield self._locked_refusal(move.name, day, violated[-1][0])
+        for turned in posted.turned:
+            item = items[turned.line_id]
+            until = self._locked_until(item.company_id)
+            if item.date <= until:
+                yield self._locked_refusal(item.ref, item.date, until)
+
+    @staticmethod
+    def _locked_refusal(ref, day, until):
+        dates = {"row_date": day.isoformat(), "lock_date": until.isoformat()}
+        return Refusal("post_undo_locked", {"ref": ref, **dates})
+
+    def _undo_parts(self, posted, why, run, date):
+        """Undo all at once; if Odoo objects, find out by halves to which."""
+        if not posted:
+            return []
+        try:
+            with all_or_nothing(self.env):
+                return self._quiet()._undo_now(posted, why, run, date)
+        except UserError as error:
+            if len(posted) == 1:
+                return [Posted(posted[0].key, (Refusal("post_host", {"text": str(error)}),))]
+        half = len(posted) // 2
+        return [
+            *self._undo_parts(posted[:half], why, run, date),
+            *self._undo_parts(posted[half:], why, run, date),
+        ]
+
+    def _undo_now(self, posted, why, run, date):
+        ids = sorted({line_id for each in posted for line_id in self._lines(each)})
+        before = posting_items(self.env, ids)
+        partials = [partial_id for each in posted for partial_id in each.partial_ids]
+        self.env["account.partial.reconcile"].browse(partials).unlink()
+        moves = self._reverse_write_offs(posted, date)
+        self._turn_back(posted)
+        self.env.flush_all()
+        items = posting_items(self.env, ids)
+        self._check_undone(posted, before, items)
+        self._log_undone(items, run, why)
+        return [
+            Posted(
+                each.key,
+                move_ids=moves[number],
+                residuals=tuple(Residual(r.line_id, r.after, r.before) for r in each.residuals),
+            )
+            for number, each in enumerate(posted)
+        ]
+
+    def _check_undone(self, posted, before, items):
+        """Each line has open again exactly what was taken from it."""
+        given = defaultdict(int)
+        for each in posted:
+            turned = {t.line_id for t in each.turned}
+            for residual in each.residuals:
+                if residual.line_id not in turned:
+                    given[residual.line_id] += residual.before - residual.after
+        for line_id, amount in given.items():
+            if items[line_id].residual - before[line_id].residual != amount:
+                raise UserError(
+                    self.env._(
+                        "%(ref)s would not have open again what was taken from it: something else "
+                        "depends on this reconciliation.",
+                        ref=items[line_id].ref,
+                    )
+                )
+
+    # -- write-offs ------------------------------------------------------------------------------
+
+    def _reverse_write_offs(self, posted, date):
+        """Mirror the write-off items of ``posted`` and settle them with their mirrors.
+
+        :return: for each of ``posted``, the ids of the entries that reverse its write-offs
+        """
+        lines = self.env["account.move.line"]
+        groups = defaultdict(list)
+        for number, each in enumerate(posted):
+            for line in lines.browse(each.write_off_ids):
+                groups[line.move_id].append((number, line))
+        heads = [(m.company_id.id, m.journal_id.id, date or m.date) for m in groups]
+        bodies = [[[self._mirror(line) for _n, line in found]] for found in groups.values()]
+        moves = self._create_entries(heads, bodies)
+        pairs, made = [], defaultdict(set)
+        for original, move, found in zip(groups, moves, groups.values(), strict=True):
+            move.ref = self.env._("Reversal of: %s", original.name)
+            for (number, line), mirror in zip(found, move.line_ids.sorted("sequence"), strict=True):
+                made[number].add(move.id)
+                if line.account_id.reconcile and not line.reconciled:
+                    pairs.append(line | mirror)
+        lines.with_context(move_reverse_cancel=True)._reconcile_plan(pairs)
+        return {number: tuple(sorted(made[number])) for number in range(len(posted))}
+
+    @staticmethod
+    def _mirror(line):
+        values = {
+            name: line[name].id if line._fields[name].type == "many2one" else line[name]
+            for name in COPIED
+        }
+        return values | {
+            "amount_currency": -line.amount_currency,
+            "balance": -line.balance,
+            "tax_base_amount": -line.tax_base_amount,
+            "tax_ids": [(6, 0, line.tax_ids.ids)],
+            "tax_tag_ids": [(6, 0, line.tax_tag_ids.ids)],
+        }
