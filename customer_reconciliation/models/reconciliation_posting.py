@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import split_every
+from odoo.tools.gc import disabling_gc
 
 from .. import sentences
 from ..posting import Planned, Posted, Refusal
@@ -77,7 +78,8 @@ class ReconciliationPosting(models.AbstractModel):
         proposals = [plan.proposal for plan in plans if not plan.refused]
         busy_ids = self._lock_lines({i for proposal in proposals for i in proposal.line_ids()})
         fresh = self._plans(proposals, busy_ids)
-        posted = iter(self._post_parts([plan for plan in fresh if not plan.refused], run))
+        with disabling_gc():  # there is nothing to collect, yet looking costs a tenth of the time
+            posted = iter(self._post_parts([plan for plan in fresh if not plan.refused], run))
         answers = iter(
             Posted(plan.proposal.key, plan.refusals) if plan.refused else next(posted)
             for plan in fresh

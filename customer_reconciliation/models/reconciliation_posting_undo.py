@@ -2,6 +2,7 @@ from collections import defaultdict
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools.gc import disabling_gc
 
 from ..posting import Posted, Refusal, Residual
 from ..queries.posting import all_or_nothing, posting_items
@@ -32,7 +33,8 @@ class ReconciliationPostingUndo(models.AbstractModel):
         busy_ids = self._lock_lines({line_id for each in posted for line_id in self._lines(each)})
         found = [tuple(self._not_undone(each, busy_ids, date)) for each in posted]
         todo = [each for each, refusals in zip(posted, found, strict=True) if not refusals]
-        done = iter(self._undo_parts(todo, why, run, date))
+        with disabling_gc():
+            done = iter(self._undo_parts(todo, why, run, date))
         return [
             Posted(each.key, refusals) if refusals else next(done)
             for each, refusals in zip(posted, found, strict=True)
