@@ -49,9 +49,10 @@ class ReconciliationPosting(models.AbstractModel):
     ``_payers(pairs)``
         To be extended by the model that knows who may pay for whom.
 
-    Callers need the right to reconcile, and the company's limits bind superusers too. Odoo's own
-    errors that no check foresees come back as ``post_host``. A serialization failure on rows that
-    can't be locked beforehand (numbers of entries, say) is raised: repeat the transaction.
+    Callers need the right to reconcile, or superuser mode; limits of company and user bind in
+    superuser mode too. Odoo's own errors that no check foresees come back as ``post_host``. A
+    serialization failure on rows that can't be locked beforehand (numbers of entries, say) is
+    raised: repeat the transaction.
     """
 
     _name = "reconciliation.posting"

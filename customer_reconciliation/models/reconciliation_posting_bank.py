@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from odoo import models
+from odoo.exceptions import UserError
 
 from ..posting import Turned
 
@@ -38,11 +39,19 @@ class ReconciliationPostingBank(models.AbstractModel):
         for each in posted:
             for turned in each.turned:
                 line = lines.browse(turned.line_id)
+                self._check_free(line)
                 groups[turned.account_id, turned.partner_id] |= line
                 if not turned.statement_partner_id:
                     unknown |= line
         self._name_payer(unknown, False)
         self._move_items(groups)
+
+    def _check_free(self, line):
+        """Odoo would silently undo what else the line has settled since."""
+        if line.matched_debit_ids or line.matched_credit_ids:
+            raise UserError(
+                self.env._("%s has settled other lines since: undo that first.", line.move_name)
+            )
 
     def _move_items(self, groups):
         for (account_id, partner_id), lines in groups.items():

@@ -82,7 +82,7 @@ class ReconciliationPostingWriteOff(models.AbstractModel):
         if part.limit is not None:
             limits.append(("rule", part.limit))
         own = self.env.user.reconciliation_write_off_max
-        if own and not self.env.su:
+        if own:
             limits.append(("user", round(own * 10**decimals)))
         return min(limits, key=lambda each: each[1])
 

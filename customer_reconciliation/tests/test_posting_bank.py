@@ -96,6 +96,21 @@ class TestPostingBank(PostingCommon):
         self.apply(self.paid(line, (invoice, 100)))
         self.assertEqual(self.open(invoice), [0])
 
+    def test_undo_leaves_what_the_line_paid_since(self):
+        one, two = self.invoice("2026-01-05", 60), self.invoice("2026-01-06", 30)
+        line = self.bank_line(100)
+        item = self.suspense(line)
+        first = self.apply(self.paid(line, (one, 60)))
+        second = self.apply(self.proposal((item, two, 30)))
+        [undone] = self.posting._undo(first, "mistaken")
+        said = self.posting._sentence(undone.refusals[0])
+        self.assertIn(f"{line.move_id.name} has settled other lines since", said)
+        self.assertEqual(self.open(one, two, item), [0, 0, -10])
+        both = self.posting._undo([*second, *first], "both")
+        self.assertFalse([each for each in both if each.refused])
+        self.assertEqual(self.open(one, two), [60, 30])
+        self.assertEqual(item.account_id, line.journal_id.suspense_account_id)
+
     def test_undo_keeps_the_partner_it_had(self):
         invoice = self.invoice("2026-01-05", 100)
         line = self.bank_line(100, partner_id=self.customer.id)

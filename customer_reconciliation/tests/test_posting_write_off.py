@@ -88,6 +88,7 @@ class TestPostingWriteOff(PostingCommon):
         self.env.user.reconciliation_write_off_max = 0.5
         small = self.proposal(write_off=[(invoice, 0.51)])
         self.assertIn("0.50 of the user", self.refused(small))
+        self.assertIn("of the user", self.refused(small, posting=self.posting.sudo()))
         self.assertFalse(self.refused(self.proposal(write_off=[(invoice, 0.5)])))
 
     def test_limit_counts_all_of_a_proposal(self):
