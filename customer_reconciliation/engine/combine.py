@@ -14,7 +14,8 @@ from .score import PAYMENT, TELLING, Context, facts, pool_of, shared, unnamed
 
 TRUST_MIN = 0.1
 FIRM_TRUST, FIRM_PAIRS = 0.5, 4  # keys that hold together what noise would join to more
-USUAL, MENDED = np.log([0.3, 0.1])  # how usual groups by keys are, and groups mended by a line
+USUAL, MENDED, EVEN = np.log([0.3, 0.1, 0.05])  # how usual groups are: by keys, with a line
+# more or less, two pairs that even each other out
 LINES_MAX = 60  # beyond it no one can check a group, whatever the policy
 NEAR_DAYS = 30  # a line that is not named lies near those that are
 MENDS_MAX = 8  # lines that would mend a group alike; more say nothing
@@ -38,7 +39,7 @@ def by_reference(ctx: Context, free: np.ndarray, rule: str) -> Pool:
     parts += [_added(ctx, free, group, line, table, side) for side in (0, 1)]
     parts += [_dropped(ctx, group, line, table, side) for side in (0, 1)]
     pool = _scored(ctx, rule, parts, weight, learnt)
-    return pool.keep(~_falls_apart(ctx, pool))
+    return pool.keep(~falls_apart(ctx, pool))
 
 
 def _weight(ctx: Context, hits: pd.DataFrame, group, line, table: dict) -> np.ndarray:
@@ -51,18 +52,33 @@ def _weight(ctx: Context, hits: pd.DataFrame, group, line, table: dict) -> np.nd
     return shared(share, ctx.model.size[table["block"]], 1.0)
 
 
-def _falls_apart(ctx: Context, pool: Pool) -> np.ndarray:
-    """Groups of several lines on both sides that hold a pair of equal amounts, or a pair of one
-    side that cancels: two businesses in one."""
+def falls_apart(ctx: Context, pool: Pool) -> np.ndarray:
+    """Groups that are two businesses in one: they hold lines of both sides with equal amounts, two
+    lines of one side that cancel, or a smaller group of the pool that comes out as well."""
     cell, amounts = pool.group * 2 + ctx.side[pool.line], ctx.amount[pool.line]
     cancels = is_in(_mark(cell, amounts), _mark(cell, -amounts))
-    many = [np.bincount(pool.group[ctx.side[pool.line] == s], minlength=len(pool)) for s in (0, 1)]
-    inside = ((many[0] > 1) & (many[1] > 1))[pool.group]
-    group, line = pool.group[inside], pool.line[inside]
-    ours = ctx.side[line] == 0
-    marks = _mark(group, ctx.amount[line])
-    both = np.bincount(group[ours][is_in(marks[ours], marks[~ours])], minlength=len(pool))
-    return (both > 0) | (np.bincount(pool.group[cancels], minlength=len(pool)) > 0)
+    ours = ctx.side[pool.line] == 0
+    marks = _mark(pool.group, amounts)
+    both = ours & is_in(marks, marks[~ours])
+    inner = np.bincount(pool.group[both | cancels], minlength=len(pool)) > 0
+    return inner & (np.bincount(pool.group, minlength=len(pool)) > 2) | _holds_another(ctx, pool)
+
+
+def _holds_another(ctx: Context, pool: Pool) -> np.ndarray:
+    """Groups of several lines on both sides that hold a whole group of the pool without a
+    difference."""
+    size = np.bincount(pool.group, minlength=len(pool))
+    ours = np.bincount(pool.group[ctx.side[pool.line] == 0], minlength=len(pool))
+    two_sided = (ours > 0) & (ours < size)
+    large = ((ours > 1) & (size - ours > 1))[pool.group]
+    small = (two_sided & (pool["off"] == 0))[pool.group]
+    i, j = pairs_of_equal(pool.line[large], pool.line[small])
+    outer, inner = pool.group[large][i], pool.group[small][j]
+    cell, common = np.unique(outer * len(pool) + inner, return_counts=True)
+    outer, inner = cell // max(len(pool), 1), cell % max(len(pool), 1)
+    held = np.zeros(len(pool), bool)
+    held[outer[(common == size[inner]) & (size[inner] < size[outer])]] = True
+    return held
 
 
 def _bases(hits: pd.DataFrame, lines: int, side: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -155,6 +171,26 @@ def _dropped(ctx, group, line, table, side) -> tuple:
     left = is_in(group, group[wrong]) & ~wrong
     old, new, lines = numbered(group[left], line[left])
     return old, new, lines, MENDED, size[old].astype(float)
+
+
+def evened_out(ctx: Context, pairs: Pool) -> Pool:
+    """Two pairs that share keys, where one is off by what the other is off by the other way."""
+    pairs = pairs.keep((pairs["off"] > 0) & (pairs["off"] < pairs["size"]))
+    o, t = pairs.line[::2], pairs.line[1::2]
+    off, block, day = ctx.amount[o] - ctx.amount[t], ctx.block[o], ctx.day[o]
+    more, less = np.flatnonzero(off > 0), np.flatnonzero(off < 0)
+    i, j = pairs_of_equal(_mark(block[more], off[more]), _mark(block[less], -off[less]), MENDS_MAX)
+    i, j = more[i], less[j]
+    good = (o[i] != o[j]) & (t[i] != t[j]) & (np.abs(day[i] - day[j]) <= NEAR_DAYS)
+    i, j = i[good], j[good]
+    if not len(i):
+        return nothing()
+    lines = np.column_stack([o[i], o[j], t[i], t[j]]).ravel()
+    size = ctx.model.size[block[i]]
+    choices = np.bincount(block, minlength=len(ctx.model.size))[block[i]].astype(float)
+    reference = pairs["reference"][i] + pairs["reference"][j] - np.log(size)
+    group = np.repeat(np.arange(len(i)), 4)
+    return pool_of(ctx, "reference_group", group, lines, reference, EVEN, choices)
 
 
 def _mark(block: np.ndarray, amount: np.ndarray) -> np.ndarray:

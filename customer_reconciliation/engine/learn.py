@@ -12,13 +12,26 @@ import numpy as np
 import pandas as pd
 
 from .deduct import Habits, habits
-from .pool import is_in, mix
+from .pool import is_in, mix, scatter
 
-CLASSES = 28  # kinds of keys × where they stand on either side
 LEAN = 4.0  # how many observations of its own outweigh what is usual
-USUAL_TRUST = (0.7, 0.3, 0.85, 0.5, 0.8, 0.5, 0.3)  # by kind of key, see normalize
+#: By kind of key (see normalize) and where it stands: ref or memo of ours × ref or memo of theirs.
+USUAL_TRUST = np.array([
+    (0.8, 0.8, 0.5, 0.4),  # serial
+    (0.4, 0.2, 0.08, 0.04),  # short: in memos mostly quantities
+    (0.85, 0.85, 0.7, 0.5),  # dated
+    (0.7, 0.7, 0.7, 0.7),  # tail
+    (0.85, 0.6, 0.5, 0.8),  # word
+    (0.3, 0.6, 0.3, 0.6),  # range
+    (0.2, 0.3, 0.07, 0.07),  # typo
+    (0.9, 0.85, 0.8, 0.85),  # long
+])  # fmt: skip
+CLASSES = USUAL_TRUST.size
+AGREEING = 0.87  # lines of one business whose amounts or sums agree
 USUAL_NAMED, USUAL_SAME_KIND, USUAL_LAG, USUAL_SPREAD = 0.5, 0.9, 2.0, 5.0
 SPREAD_MIN = 1.5
+AGREE, CHANCE_MAX = 0.07, 0.5  # amounts this near speak for a shared key
+USUAL_WIDTH, WIDTH_MIN = 7.0, 3.0
 BIN_DAYS, BINS, SMOOTH = 3, 40, (1 / 9, 2 / 9, 3 / 9, 2 / 9, 1 / 9)
 ZEROS_MAX = 6
 RARE = 4  # documents that share a key: so few mean each other
@@ -40,6 +53,7 @@ class Model:
     repeated: np.ndarray  # share of lines whose amount another line of the side has too
     same_kind: np.ndarray  # P(kinds agree | same business)
     habits: Habits  # what amounts of lines that name the same document are off by
+    width: np.ndarray  # mean days between the first and the last of several lines for one
 
 
 def learn(lines: pd.DataFrame, hits: pd.DataFrame, equal: pd.DataFrame, window_days: int) -> Model:
@@ -66,6 +80,7 @@ def learn(lines: pd.DataFrame, hits: pd.DataFrame, equal: pd.DataFrame, window_d
         repeated=_repeated(lines, blocks),
         same_kind=_same_kind(block, lines["kind"].to_numpy(), o, t, blocks),
         habits=_habits(lines, hits),
+        width=_width(lines, hits, blocks),
     )
 
 
@@ -80,6 +95,19 @@ def _habits(lines, hits) -> Habits:
     rare = rare[~(rare.duplicated("o", keep=False) | rare.duplicated("t", keep=False)).to_numpy()]
     o, t = rare["o"].to_numpy(), rare["t"].to_numpy()
     return habits(lines, lines["block"].to_numpy()[o], amount[o], amount[t])
+
+
+def _width(lines, hits, blocks) -> np.ndarray:
+    """Of lines that one line of the other side names and whose sum it is."""
+    amount, block, day = (lines[c].to_numpy() for c in ("amount", "block", "day"))
+    seen, days = np.full(blocks, LEAN), np.full(blocks, LEAN * USUAL_WIDTH)
+    for one, many in (("o", "t"), ("t", "o")):
+        one, many = hits[one].to_numpy(), hits[many].to_numpy()
+        good = _sums_agree(one, many, amount) & (amount[one] != amount[many])
+        found = pd.Series(day[many[good]]).groupby(one[good]).agg(["min", "max"])
+        seen += np.bincount(block[found.index], minlength=blocks)
+        days += np.bincount(block[found.index], found["max"] - found["min"], minlength=blocks)
+    return np.maximum(days / seen, WIDTH_MIN)
 
 
 def zeros(amount: np.ndarray) -> np.ndarray:
@@ -110,13 +138,28 @@ def _trust(lines, hits, blocks) -> np.ndarray:
     block, amount = lines["block"].to_numpy(), lines["amount"].to_numpy()
     o, t = hits["o"].to_numpy(), hits["t"].to_numpy()
     off = np.abs(amount[o] - amount[t])
-    good = off <= 0.035 * np.maximum(np.abs(amount[o]), np.abs(amount[t]))
+    good = off <= AGREE / 2 * np.maximum(np.abs(amount[o]), np.abs(amount[t]))
+    chance = _chance(lines, o, t)
     good |= _sums_agree(o, t, amount) | _sums_agree(t, o, amount)
     weight = 1.0 / np.maximum(hits["f_o"].to_numpy() * hits["f_t"].to_numpy(), 1)
     cell = block[o] * CLASSES + hits["cls"].to_numpy()
-    usual = np.tile(np.repeat(USUAL_TRUST, CLASSES // len(USUAL_TRUST)), blocks)
-    share = _leaning(cell, good, weight, blocks * CLASSES, usual)
+    seen = np.bincount(cell, weights=weight * (AGREEING - chance), minlength=blocks * CLASSES)
+    right = np.bincount(cell, weights=weight * (good - chance), minlength=blocks * CLASSES)
+    share = (right + LEAN * np.tile(USUAL_TRUST.ravel(), blocks)) / (seen + LEAN)
     return np.clip(share, 0.005, 0.995).reshape(blocks, CLASSES)
+
+
+def _chance(lines, o, t) -> np.ndarray:
+    """For each hit: which part of the lines of the other side have about that amount anyway."""
+    block, amount, side = (lines[c].to_numpy() for c in ("block", "amount", "side"))
+    size = np.rint(np.log(np.maximum(np.abs(amount), 1)) / AGREE).astype("int64")
+    alike = pd.factorize(scatter(block * 2 + (amount > 0)) + size.astype(np.uint64))[0]
+    shares = []
+    for s in (0, 1):
+        alike_there = np.bincount(alike[side == s], minlength=alike.max(initial=-1) + 1)
+        there = np.bincount(block[side == s], minlength=block.max(initial=-1) + 1)
+        shares.append(alike_there[alike] / np.maximum(there[block], 1))
+    return np.minimum((shares[1][o] + shares[0][t]) / 2, CHANCE_MAX)
 
 
 def _sums_agree(one, many, amount) -> np.ndarray:

@@ -43,8 +43,7 @@ from .workers import shared_out
 SESSIONS_MAX = 12
 CHUNK_LINES = 200_000
 WAVES = (
-    ("reference", "reference_group", "amount", "reversal", "short"),
-    ("sum",),
+    ("reference", "reference_group", "amount", "reversal", "short", "sum"),
     ("sum_short", "near"),
 )
 

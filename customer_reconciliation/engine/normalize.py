@@ -22,9 +22,10 @@ import pandas as pd
 
 from .pool import GOLDEN, scatter, spread
 
-SERIAL, SHORT, DATED, TAIL, WORD, RANGE, TYPO = range(7)  # classes of keys, each trusted on its own
+SERIAL, SHORT, DATED, TAIL, WORD, RANGE, TYPO, LONG = range(8)  # classes, each trusted on its own
 DIGITS_MAX = 15
-SHORT_MAX = 2  # digits of a number that may as well be a quantity or a day
+SHORT_MAX = 2  # digits of a number that may as well be a quantity or a day; 0001 is none
+LONG_MIN = 10**5  # numbers hardly two documents have by chance
 RANGE_MAX = 40
 TYPO_MIN, TYPO_MAX = 100, 10**7  # serials long enough to be told from their neighbours
 TYPO_BASE = np.int64(2 * 10**18)
@@ -69,7 +70,7 @@ def typos(found: pd.DataFrame) -> pd.DataFrame:
     """Keys → keys of the same rows by which serials meet that differ by one digit wrong, missing,
     too much or swapped with its neighbour: the serial less each of its digits, and itself."""
     row, value, cls = (found[c].to_numpy() for c in ("row", "key", "cls"))
-    serial = (cls == SERIAL) & (value >= TYPO_MIN) & (value < TYPO_MAX)
+    serial = ((cls == SERIAL) | (cls == LONG)) & (value >= TYPO_MIN) & (value < TYPO_MAX)
     row, value = row[serial], value[serial]
     digits = np.floor(np.log10(value)).astype("int64") + 1 if len(value) else value
     rows, keys_ = [row], [TYPO_BASE + digits * TYPO_MAX + value]
@@ -160,8 +161,8 @@ def _serials(runs: Runs) -> tuple:
     beside = runs.gap <= 2
     part = beside | np.append(False, beside[:-1])[: len(beside)]
     worth = (value > 0) & ~(part & (digits == 4) & _year_like(value, digits))
-    row, value = runs.row[worth], value[worth]
-    return row, value, np.where(value < 10**SHORT_MAX, SHORT, SERIAL)
+    row, value, digits = runs.row[worth], value[worth], digits[worth]
+    return row, value, np.select([digits <= SHORT_MAX, value >= LONG_MIN], [SHORT, LONG], SERIAL)
 
 
 def _dated(runs: Runs) -> list[tuple]:

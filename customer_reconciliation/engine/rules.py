@@ -20,7 +20,6 @@ from .tables import AUTO, KINDS, SIDES
 
 REPEAT_PENALTY = -3.5  # per line by which two books are out of step in repeats of one document
 REPEAT_DAYS = 20
-TORN_OUT = -1.5  # one line of a document alone, the rest of it left
 IN_TRANSIT = -1.0  # amounts that meet by chance when both sides have lines in transit
 OTHER_CAUSE = -3.5  # the difference may well be that line
 PERIODS, PERIOD_DAYS = 4096, 45  # what is near by: the period of the day and those beside it
@@ -96,21 +95,12 @@ class Proposer:
         np.maximum.at(last, self.ctx.block, self.ctx.day)
         return self.ctx.day > (last - self.timing_days)[self.ctx.block]
 
-    @cached_property
-    def siblings(self) -> np.ndarray:
-        """Lines booked with others under one reference on one day of one side."""
-        ctx, document = self.ctx, self.ctx.lines["document"].to_numpy()
-        booked = mix(ctx.side, ctx.block, document, ctx.day)
-        together, twice = (
-            pd.Series(mark).duplicated(keep=False).to_numpy()
-            for mark in (booked, mix(booked, ctx.amount))
-        )
-        return (document != 0) & together & ~twice
-
     def grouped(self, free: np.ndarray) -> Pool:
         """Groups by documents; several passes of one wave ask for the same."""
         if not np.array_equal(self._grouped[0], free):
-            self._grouped = (free, combine.by_reference(self.ctx, free, "reference_group"))
+            even = combine.evened_out(self.ctx, self.pairs.keep(self.pairs["shared"]).within(free))
+            groups = combine.by_reference(self.ctx, free, "reference_group")
+            self._grouped = (free, join([groups, even]))
         return self._grouped[1]
 
     def other_cause(self, pool: Pool, free: np.ndarray) -> np.ndarray:
@@ -180,7 +170,6 @@ def amount(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
     order, twins = _twins(proposer, pool, free)
     mask = ~pool["shared"] & (order | (twins == 0))
     prior = pool["prior"] + IN_TRANSIT * proposer.at_the_end(pool)
-    prior += TORN_OUT * pool.touches(proposer.siblings)
     return _named(pool.assign(twins=twins, prior=prior), "amount").keep(mask)
 
 

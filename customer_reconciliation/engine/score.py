@@ -22,7 +22,7 @@ import pandas as pd
 from . import deduct, knowledge
 from .candidates import alike
 from .learn import BIN_DAYS, Model, lag_bin, zeros
-from .pool import Pool, is_in, nothing, spread, total
+from .pool import Pool, is_in, mix, nothing, spread, total
 from .tables import KINDS
 
 CHANCE_MIN = 0.005  # nothing is surer than this on amounts alone
@@ -37,7 +37,8 @@ IGNORED = 0.95  # a key that points elsewhere: 1 in 20 is a neighbour's number b
 AGAINST_MIN = -6.0
 INCOMPLETE = 4.0  # where amounts differ, a line named outside is all the likelier the rest
 UNNAMED_NEAR = 0.2  # a difference without a name proves no more the smaller it is
-APART_DAYS, APART_STEP, APART_MIN = 40, 15.0, -6.0  # lines of one side far from each other
+WIDTH_MIN, WIDTH_MAX = -6.0, 1.0  # log-odds of how far lines of one side lie apart
+TORN = np.log(0.03)  # a line of a document alone, the rest of it left
 PAYMENT = KINDS.index("payment")
 WORLD_MIN = 20  # a number in a ledger of three lines is no less telling than in one of twenty
 TELLING = np.log(2.0)  # a shared key that says less is as good as none
@@ -61,6 +62,7 @@ class Context:
     copies: np.ndarray  # how many other lines of its block and side have a line's amount
     named: pd.DataFrame  # o, t, against: each pair with a trusted key once, log-odds if ignored
     against: np.ndarray  # per line, the sum of that over its pairs
+    booked: np.ndarray  # lines booked as one document share a number; −1: alone
     known: knowledge.Known | None  # what was learnt of these partners before
 
 
@@ -87,7 +89,9 @@ def context(
     same = alike(lines)
     cell = same * 2 + columns[0]
     copies = np.bincount(cell)[cell] - 1
-    return Context(lines, model, hits, equal, *columns, same, copies, named, against, known)
+    return Context(
+        lines, model, hits, equal, *columns, same, copies, named, against, booked(lines), known
+    )
 
 
 def _with_known(hits: pd.DataFrame, known: knowledge.Known | None) -> pd.DataFrame:
@@ -96,6 +100,33 @@ def _with_known(hits: pd.DataFrame, known: knowledge.Known | None) -> pd.DataFra
         return hits
     code = known.hits["code"] + (hits["code"].max() + 1 if len(hits) else 0)
     return pd.concat([hits, known.hits.assign(code=code, learnt=True)], ignore_index=True)
+
+
+def booked(lines: pd.DataFrame) -> np.ndarray:
+    """Lines of different amounts booked under one reference on one day of one side are one
+    document: they share a number here; −1 for a line that stands alone."""
+    document, *rest = (lines[c].to_numpy() for c in ("document", "side", "block", "day"))
+    together = mix(document, *rest)
+    whole, twice = (
+        pd.Series(mark).duplicated(keep=False).to_numpy()
+        for mark in (together, mix(together, lines["amount"].to_numpy()))
+    )
+    rows = np.flatnonzero((document != 0) & whole & ~twice)
+    number = np.full(len(lines), -1)
+    number[rows] = pd.factorize(together[rows])[0]
+    return number
+
+
+def torn(ctx: Context, group: np.ndarray, line: np.ndarray, count: int) -> np.ndarray:
+    """Log-odds against groups that take some lines of a document and leave others."""
+    part = ctx.booked[line] >= 0
+    if not part.any():
+        return np.zeros(count)
+    whole = np.bincount(ctx.booked[ctx.booked >= 0])
+    width = len(whole)
+    cell, taken = np.unique(group[part] * width + ctx.booked[line[part]], return_counts=True)
+    left = taken < whole[cell % width]
+    return TORN * np.minimum(np.bincount(cell[left] // width, minlength=count), 1)
 
 
 def facts(ctx: Context, group: np.ndarray, line: np.ndarray, count: int) -> dict[str, np.ndarray]:
@@ -144,13 +175,13 @@ def pool_of(
     table = facts(ctx, group, line, count)
     model, block = ctx.model, table["block"]
     size = model.size[block]
-    swaps = swapped(ctx, group, line, count, block) * (loose & (reference < TELLING))
+    swaps = swapped(ctx, group, line, count, block) * loose * np.exp(-np.maximum(reference, 0.0))
     choices_of = size if choices is None else choices
     name, amount = amount_evidence(model, table, choices_of, swaps)
     outside = elsewhere(ctx, group, line, count) * np.where(name == deduct.EXACT, 1.0, INCOMPLETE)
     silent = (reference < 0) & (outside < reference)
     groups = {
-        "prior": shape - np.log(size),
+        "prior": shape - np.log(size) + torn(ctx, group, line, count),
         "amount": amount,
         "reference": np.maximum(np.where(silent, 0.0, reference) + outside, AGAINST_MIN) - learnt,
         "date": date_evidence(model, block, table["lag"]) + apart(ctx, group, line, count),
@@ -242,13 +273,17 @@ def known_evidence(ctx: Context, table: dict, choices, swaps, amount) -> np.ndar
 
 
 def apart(ctx: Context, group: np.ndarray, line: np.ndarray, count: int) -> np.ndarray:
-    """Log-odds against groups whose lines of one side lie far apart in time."""
+    """Log-odds of how far the lines of each side lie apart in time."""
     low, high = np.full(2 * count, 2**31), np.full(2 * count, -(2**31))
     cell, day = np.where(ctx.side[line] == 0, group, group + count), ctx.day[line]
     np.minimum.at(low, cell, day)
     np.maximum.at(high, cell, day)
     longest = np.maximum(high - low, 0).reshape(2, count).max(axis=0)
-    return np.clip((APART_DAYS - longest) / APART_STEP, APART_MIN, 0.0)
+    several = np.bincount(group, minlength=count) > 2
+    first = np.zeros(count, "int64")
+    first[group] = line
+    usual = ctx.model.width[ctx.block[first]]
+    return np.clip(WIDTH_MAX - longest / usual, WIDTH_MIN, WIDTH_MAX) * several
 
 
 def kind_evidence(ctx: Context, group, line, count: int) -> np.ndarray:

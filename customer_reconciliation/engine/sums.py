@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from .candidates import Lookup, pairs_of_equal
+from .combine import falls_apart
 from .pool import GOLDEN, Pool, join, mix, nothing, scatter, spread, total
 from .score import PAYMENT, Context, pool_of, unnamed
 
@@ -74,7 +75,8 @@ def sum_pool(ctx, rule, group, line, shape, choices, loose) -> Pool:
     pool = pool_of(ctx, rule, group, line, reference, shape, choices, loose)
     paid = np.bincount(group[ctx.kind[line] == PAYMENT], minlength=count)
     size = np.bincount(group, minlength=count)
-    return pool.keep((paid == 0) | (paid == size))
+    pool = pool.keep((paid == 0) | (paid == size))
+    return pool.keep(~falls_apart(ctx, pool))
 
 
 class Singles:
