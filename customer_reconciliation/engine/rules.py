@@ -14,9 +14,9 @@ from .candidates import near_amounts, pairs_of_equal
 from .normalize import SHORT, TAIL, keys
 from .policy import Pass, Policy
 from .pool import Pool, is_in, join, mix, nothing, scatter, stack, total
-from .score import PAYMENT, Context, pairs, pool_of, unnamed
+from .score import OTHER, PAYMENT, Context, pairs, pool_of, unnamed
 from .sums import by_discounted_sums, by_sums
-from .tables import AUTO, KINDS, SIDES
+from .tables import AUTO, SIDES
 
 REPEAT_PENALTY = -3.5  # per line by which two books are out of step in repeats of one document
 REPEAT_DAYS = 20
@@ -27,7 +27,6 @@ REVERSALS_MAX = 50  # lines that could cancel one line; more are no reversals
 REVERSAL = np.log(0.05)
 LATE_REPEAT = 7  # days a twin may be off the usual lag, however regular the partner
 QUIET = -0.4  # log-odds: a line speaks of something when it is held against it more than this
-OTHER = KINDS.index("other")
 
 
 class Proposer:

@@ -39,7 +39,7 @@ INCOMPLETE = 4.0  # where amounts differ, a line named outside is all the likeli
 UNNAMED_NEAR = 0.2  # a difference without a name proves no more the smaller it is
 WIDTH_MIN, WIDTH_MAX = -6.0, 1.0  # log-odds of how far lines of one side lie apart
 TORN = np.log(0.03)  # a line of a document alone, the rest of it left
-PAYMENT = KINDS.index("payment")
+INVOICE, REFUND, PAYMENT, OTHER = map(KINDS.index, ("invoice", "refund", "payment", "other"))
 WORLD_MIN = 20  # a number in a ledger of three lines is no less telling than in one of twenty
 TELLING = np.log(2.0)  # a shared key that says less is as good as none
 CONDITIONAL = 0.9  # how much of "named" an unnamed pair is held against
@@ -287,11 +287,15 @@ def apart(ctx: Context, group: np.ndarray, line: np.ndarray, count: int) -> np.n
 
 
 def kind_evidence(ctx: Context, group, line, count: int) -> np.ndarray:
-    """All lines of one kind, or not ("other" says nothing)."""
-    low, high = (np.full(count, end, ctx.kind.dtype) for end in (9, -1))
-    told = ctx.kind[line] < 3
-    np.minimum.at(low, group[told], ctx.kind[line[told]])
-    np.maximum.at(high, group[told], ctx.kind[line[told]])
+    """All lines of one kind, or not ("other" says nothing; a credit note goes with its invoice
+    where there are several lines)."""
+    several = np.bincount(group, minlength=count) > 2
+    kind = ctx.kind[line].copy()
+    kind[several[group] & (kind == REFUND)] = INVOICE
+    low, high = (np.full(count, end, kind.dtype) for end in (9, -1))
+    told = kind < OTHER
+    np.minimum.at(low, group[told], kind[told])
+    np.maximum.at(high, group[told], kind[told])
     first = np.zeros(count, "int64")
     first[group] = line
     same = ctx.model.same_kind[ctx.block[first]]
