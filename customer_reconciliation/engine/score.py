@@ -28,6 +28,7 @@ from .tables import KINDS
 CHANCE_MIN = 0.005  # nothing is surer than this on amounts alone
 CHANCE_REPEATED = 0.02  # more so where amounts repeat, with every further line
 LOOSE = 0.15  # lines of repeated amounts that are alone or part of a sum
+UNSEEN = 30.0  # lines seen before what is counted outweighs what is guessed of an amount
 CROWD, CROWD_MIN = 10.0, 2.5  # lines near in time: the more, the easier chance has it
 NEAR, NEAR_DAYS = 3.0, 10.0  # what is near in time: spreads and days
 STRAY = 0.05  # true matches whose lag has nothing to do with the usual one
@@ -230,6 +231,8 @@ def _named_evidence(model: Model, table: dict, choices, swaps, exact, points) ->
     ends = zeros(np.where(exact, typical, 1))
     lattice = model.round_share[block, ends] * 10.0**ends
     chance = choices * lattice * points / (3.0 * typical)
+    pair = exact & (table["n_o"] == 1) & (table["n_t"] == 1)
+    chance = np.where(pair, chance * UNSEEN / (UNSEEN + model.size[block]), chance)
     further = np.maximum(table["n_o"] + table["n_t"] - 1, 1)
     floor = CHANCE_MIN + CHANCE_REPEATED * model.repeated[block] * further
     crowd = model.size[block] * near_share(model, block)
