@@ -31,7 +31,7 @@ def test_one_month_as_life_has_it():
         [
             "auto reference 1=1",
             "auto reference_group 2+3=2",
-            "suggest amount 4=3",
+            "auto amount 4=3",
             "auto short 5=4",
             "discount ours 5 4.00",
             "missing_theirs ours 6 777.77",
