@@ -23,18 +23,22 @@ explain     the same anew, for matches as people left them
 
 Cash application, our own open items among each other:
 
+cash        read first: the way from payments and invoices to proposals
+cash_named  what names its documents     cash_proof   what is certain    cash_report  tables
 allocate    how much of which source goes to which target, method by method
 names       which open documents a text names, and how surely
 
 importers/  files of the other side → tables
 """
 
+from . import reasons, reasons_cash
 from .allocate import METHODS, allocate
+from .cash import CashPolicy, Proposals, propose
 from .explain import explain
 from .match import Result, match
 from .observe import observe
 from .policy import PASSES, RULES, Pass, Policy
-from .reasons import EVIDENCE_LABELS, SENTENCES, money, sentence
+from .reasons import money, sentence
 from .tables import (
     ALLOCATIONS,
     AUTO,
@@ -54,6 +58,9 @@ from .tables import (
     SUGGEST,
     TARGETS,
 )
+
+SENTENCES = {**reasons.SENTENCES, **reasons_cash.SENTENCES}
+EVIDENCE_LABELS = {**reasons.EVIDENCE_LABELS, **reasons_cash.EVIDENCE_LABELS}
 
 __all__ = [
     "ALLOCATIONS",
@@ -78,13 +85,16 @@ __all__ = [
     "SOURCES",
     "SUGGEST",
     "TARGETS",
+    "CashPolicy",
     "Pass",
     "Policy",
+    "Proposals",
     "Result",
     "allocate",
     "explain",
     "match",
     "money",
     "observe",
+    "propose",
     "sentence",
 ]

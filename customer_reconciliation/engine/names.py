@@ -27,6 +27,9 @@ MONTHS = 12
 PLACES = np.int64(DATED_BASE // 10)
 CUTS = {27, 35, 54, 70, 105, 108, 140}  # lengths at which banks cut texts off
 PART = re.compile(r"[A-Z]+|[0-9]+")
+NUMBER = re.compile(r"[\w/.-]*\d[\w/.-]*")
+DAY = re.compile(r"(\d{1,2}[./-]){1,2}\d{4}|\d{4}(-\d\d){1,2}")
+YEAR = re.compile(r"\b(19|20)\d\d\b")
 LAST = re.compile(r"[A-Za-z0-9]+\W*$")
 EMPTY = {"s": "int64", "t": "int64", "firm": "bool", "documents": "int64"}
 
@@ -52,12 +55,14 @@ def named(sources: pd.DataFrame, targets: pd.DataFrame, reach=None) -> pd.DataFr
 
 
 def speaks(sources: pd.DataFrame, targets: pd.DataFrame) -> np.ndarray:
-    """Which sources seem to speak of a document of ours, open or not: a number of the years and
-    prefixes that the targets have."""
+    """Which sources seem to speak of a document of ours, open or not: a number of the years,
+    prefixes or as large as the targets have."""
     said, known = _said(sources, {}), _known(targets)
     years = pd.unique(known["key"][known["cls"] == DATED] // PLACES)
     dated = (said["cls"] == DATED) & is_in((said["key"] // PLACES).to_numpy(), years)
     dated &= said["key"] % PLACES >= DATED_FIRM
+    serials = known["key"][known["cls"] == SERIAL]
+    dated |= (said["cls"] == SERIAL) & said["key"].between(serials.min(), serials.max())
     prefixes = {part[0] for part in map(_parts, targets["ref"]) if part and part[0].isalpha()}
     loud = np.array([_has_prefix(text, prefixes) for text in sources["memo"]], bool)
     loud[said["s"].to_numpy()[dated.to_numpy()]] = True
@@ -91,11 +96,22 @@ def _said(sources: pd.DataFrame, numbers: dict[str, int]) -> pd.DataFrame:
     """Keys in the sources' texts: ``s``, ``key``, ``cls``, ``cut`` (may have been cut off)."""
     texts = sources["memo"].to_numpy(dtype=object)
     found = _keys(texts, numbers)
-    cut = np.flatnonzero([len(t) in CUTS and t[-1:].isalnum() for t in texts])
+    cut = np.flatnonzero(cut_off(texts))
     kept = _keys(np.array([LAST.sub("", t) for t in texts[cut]], dtype=object), numbers)
     kept = _mark(pd.Series(cut[kept["row"].to_numpy()]), kept["key"])
     at_end = is_in(found["row"].to_numpy(), cut) & ~is_in(_mark(found["row"], found["key"]), kept)
     return found.rename(columns={"row": "s"}).assign(cut=at_end)
+
+
+def cut_off(texts: np.ndarray) -> np.ndarray:
+    """Texts that end where banks cut them off, perhaps within a number."""
+    return np.array([len(t) in CUTS and t[-1:].isalnum() for t in texts], bool)
+
+
+def numbers_said(text: str) -> int:
+    """How many numbers a text says that could be documents: no years, months, days or counts."""
+    words = (word for word in NUMBER.findall(text) if not DAY.fullmatch(word))
+    return sum(len(re.findall(r"[0-9Oo]{3,}", YEAR.sub(" ", word))) > 0 for word in words)
 
 
 def _keys(texts: np.ndarray, numbers: dict[str, int]) -> pd.DataFrame:

@@ -114,6 +114,31 @@ ALLOCATIONS = {
     "kind": "str",  # why not: one of WRITE_OFFS, "" when nothing is written off
 }
 WRITE_OFFS = ("discount", "bank_charge", "rounding")
+#: What :func:`engine.propose` gives. One row is one group of lines, applied together or not.
+PROPOSALS = {
+    "group_id": "int64",
+    "partner": "int64",  # whose items are paid
+    "payer": "int64",  # who pays; another one only where a mapping says so
+    "currency": "str",
+    "rule": "str",
+    "score": "float64",  # 0..1
+    "decision": "str",  # "certain" (needs no person) or "likely"
+    "write_off": "int64",
+    "residual": "int64",  # what the group's lines leave open
+    "reason": "str",
+    "reason_key": "str",
+    "reason_args": "object",
+    "evidence": "object",  # tuple of (label key, log-odds)
+}
+#: ``role`` source or target; what is open before and after this group alone is applied.
+PROPOSAL_LINES = {
+    "group_id": "int64",
+    "item_id": "int64",
+    "role": "str",
+    "before": "int64",
+    "after": "int64",
+}
+PROPOSAL_PARTS = {"group_id": "int64"} | ALLOCATIONS
 
 #: What an importer makes of a file; ``amount`` still has the sign the file gives it.
 READING = {

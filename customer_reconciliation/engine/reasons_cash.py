@@ -1,0 +1,53 @@
+"""Sentences of cash application: why a payment is for these items, and who paid it.
+
+Like those of ``reasons``: one template a key; arguments that end in ``_amount`` are minor units.
+"""
+
+from .reasons import _lt
+
+SENTENCES = {
+    # Why a payment is for these items.
+    "cash_exact": _lt(
+        "{source_ref} of {source_date} names {target_ref}; {paid_amount} is just what is open."
+    ),
+    "cash_credited": _lt(
+        "{source_ref} of {source_date} names {target_ref}; {paid_amount} is just what is open"
+        " less the credit note {credit_ref}."
+    ),
+    "cash_discount": _lt(
+        "{source_ref} of {source_date} names {target_ref}; {paid_amount} is what was to be paid"
+        " in time, with an early payment discount of {off_amount}."
+    ),
+    "cash_charge": _lt(
+        "{source_ref} of {source_date} names {target_ref}; of {open_amount} only {off_amount} are"
+        " lacking, which is within the limit for bank charges."
+    ),
+    "cash_rounding": _lt(
+        "{source_ref} of {source_date} names {target_ref}; of {open_amount} only {off_amount} are"
+        " lacking, which is within the limit for small differences."
+    ),
+    "cash_partial": _lt(
+        "{source_ref} of {source_date} names {target_ref} and pays {paid_amount} of {open_amount}."
+    ),
+    "cash_some": _lt(
+        "{source_ref} of {source_date} names {target_ref}; {paid_amount} do not cover the"
+        " {open_amount} that are open, so the earliest due are paid first."
+    ),
+    "cash_over": _lt(
+        "{source_ref} of {source_date} names {target_ref} and pays {off_amount} more than is open;"
+        " that stays open."
+    ),
+    "cash_in_turn": _lt(
+        "{source_ref} of {source_date} names nothing that is open; in the order of due dates it"
+        " would pay {target_ref}."
+    ),
+    "but_other_item": _lt("Against it: another open item is of just this amount."),
+    "but_weak_number": _lt("Against it: the number could mean something else."),
+    "but_late_discount": _lt(
+        "Against it: what is lacking is an early payment discount that was too late."
+    ),
+    "but_large_share": _lt("Against it: so much of the payment is seldom a charge."),
+    "but_more_said": _lt("Against it: the text says more numbers, or is cut off."),
+    "but_several": _lt("Against it: several documents are named."),
+}
+EVIDENCE_LABELS = {"limit": _lt("Limits for small differences")}
