@@ -20,6 +20,7 @@ report      matches and links, with sentences and evidence      reasons  the sen
 classify    differences by kind: of matches (left_over) and of lines that stand alone (lone)
 bridge      our balance → their balance
 explain     the same anew, for matches as people left them
+compare     what another policy would have done differently
 
 Cash application, our own open items among each other:
 

@@ -16,6 +16,7 @@ from . import (
     reconciliation_posting_bank,
     reconciliation_posting_trail,
     reconciliation_posting_undo,
+    reconciliation_rule_values,
 )
 
 # isort: on

@@ -280,6 +280,17 @@ class ReconciliationLine(models.Model):
         refs = [line.ref or line.memo or "–" for line in self[:5]]
         return ", ".join(refs) + (f" … ({len(self)})" if len(self) > 5 else "")
 
+    def _sides(self):
+        """References and sums of both sides, as the fields of a group of lines show them."""
+        sides = self.grouped("side")
+        ours, theirs = (sides.get(side, self.browse()) for side in tables.SIDES)
+        return {
+            "our_refs": ours._refs(),
+            "their_refs": theirs._refs(),
+            "our_amount": sum(ours.mapped("amount")),
+            "their_amount": sum(theirs.mapped("amount")),
+        }
+
     def _carried_vals(self, session, kind):
         """This line as a line of the next session, to be tested again there."""
         return {

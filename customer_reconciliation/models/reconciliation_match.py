@@ -2,6 +2,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from .. import engine
+from ..engine import compare
 from .reconciliation_rule import RULES
 
 STATES = [
@@ -49,13 +50,8 @@ class ReconciliationMatch(models.Model):
     @api.depends("line_ids.amount", "rejected_line_ids")
     def _compute_sides(self):
         for match in self:
-            sides = (match.line_ids or match.rejected_line_ids).grouped("side")
-            ours, theirs = (sides.get(side, self.line_ids.browse()) for side in ("ours", "theirs"))
-            match.our_refs, match.their_refs = ours._refs(), theirs._refs()
-            match.our_amount, match.their_amount = (
-                sum(ours.mapped("amount")),
-                sum(theirs.mapped("amount")),
-            )
+            for name, value in (match.line_ids or match.rejected_line_ids)._sides().items():
+                match[name] = value
 
     @api.depends("our_refs", "their_refs")
     def _compute_display_name(self):
@@ -78,11 +74,43 @@ class ReconciliationMatch(models.Model):
         return session.line_ids._undecided()._match(policy, self._forbidden())
 
     def _forbidden(self):
-        return [
-            frozenset((line.side, line.id) for line in match.rejected_line_ids)
-            for match in self
-            if match.state == "rejected"
+        return list(self._decisions().wrong)
+
+    def _decisions(self):
+        """What people decided of these matches, for the engine."""
+
+        def groups(*states):
+            found = {match._group() for match in self if match.state in states}
+            return frozenset(found - {frozenset()})
+
+        right = groups("accepted", "manual")
+        return compare.Decisions(right, groups("rejected") - right)  # the later word counts
+
+    def _group(self):
+        """The lines as the engine names them: frozenset of (side, id)."""
+        lines = self.rejected_line_ids if self.state == "rejected" else self.line_ids
+        return frozenset((line.side, line.id) for line in lines)
+
+    def _said_of(self, group):
+        """What people decided of ``group``, or of matches that hold some of its lines."""
+        decided = self.filtered(lambda match: match.state in ("accepted", "manual", "rejected"))
+        exact = decided.filtered(lambda match: match._group() == group)
+        torn = decided.filtered(lambda match: match.state != "rejected" and match._group() & group)
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        said = [
+            " – ".join(
+                filter(
+                    None,
+                    (
+                        f"{labels[match.state]} ({match.decided_by_id.name})",
+                        "" if match in exact else match.display_name,
+                        match.decision_note,
+                    ),
+                )
+            )
+            for match in exact or torn
         ]
+        return "; ".join(said)
 
     def _store(self, session, result):
         """Bring undecided matches in line with the engine's: the same group keeps its record."""

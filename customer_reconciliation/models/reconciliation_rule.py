@@ -1,6 +1,5 @@
 from odoo import api, fields, models
-
-from .. import engine
+from odoo.exceptions import ValidationError
 
 RULES = [
     ("reference", "Same Reference"),
@@ -19,55 +18,45 @@ class ReconciliationRule(models.Model):
 
     _name = "reconciliation.rule"
     _description = "Reconciliation Rule"
+    _inherit = ["reconciliation.rule.values"]
     _order = "sequence, id"
+    _check_company_auto = True
 
     name = fields.Char(required=True, translate=True)
-    sequence = fields.Integer(default=10)
-    active = fields.Boolean(default=True)
     company_id = fields.Many2one(
-        "res.company", index=True, help="Empty: for all companies that have no rules of their own."
+        "res.company",
+        index=True,
+        help="Empty: for all companies that have no rules of their own for all partners.",
+    )
+    partner_ids = fields.Many2many(
+        "res.partner",
+        string="Partners",
+        check_company=True,
+        domain="['|', ('parent_id', '=', False), ('is_company', '=', True)]",
+        help="Empty: for all partners. For the partners named here, the rule takes the place of "
+        "the rules for all partners that look for the same; their other rules stay.",
     )
     rule = fields.Selection(RULES, "Looks For", required=True)
-    decision = fields.Selection(
-        [("auto", "Match When Certain"), ("suggest", "Only Suggest")], required=True, default="auto"
-    )
-    tolerance = fields.Float(
-        digits=(16, 2),
-        help="By how much the amounts of a match may differ, in the session's currency.",
-    )
-    tolerance_percent = fields.Float(digits=(5, 2))
-    window_days = fields.Integer(
-        "Date Window", default=60, help="Days the two sides may lie apart."
-    )
-    group_max = fields.Integer(
-        "Largest Group", default=12, help="Most lines of one side in one match."
-    )
 
-    _sensible = models.Constraint(
-        "CHECK(tolerance >= 0 AND tolerance_percent >= 0 AND window_days >= 0 AND group_max >= 1)",
-        "Tolerances and windows must not be negative, and a group has at least one line.",
-    )
+    @api.constrains("partner_ids")
+    def _check_partners(self):
+        for partner in self.partner_ids:
+            if partner != partner.commercial_partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(contact)s is a contact: the account is that of %(company)s, choose it "
+                        "instead.",
+                        contact=partner.display_name,
+                        company=partner.commercial_partner_id.display_name,
+                    )
+                )
 
     @api.model
     def _policy(self, session):
-        """The engine's policy for a session: the company's own rules, else the common ones."""
-        company = session.company_id
-        rules = self.search([("company_id", "=", company.id)]) or self.search(
-            [("company_id", "=", False)]
-        )
-        return engine.Policy(
-            auto_threshold=company.reconciliation_auto_threshold,
-            suggest_threshold=company.reconciliation_suggest_threshold,
-            timing_days=company.reconciliation_timing_days,
-            passes=tuple(rule._pass(session) for rule in rules),
-        )
+        """The engine's policy for a session: the rules that hold for its company and partner."""
+        companies = (session.company_id.id, False)
+        return self.search([("company_id", "in", companies)])._policy_of(session)
 
-    def _pass(self, session):
-        return engine.Pass(
-            rule=self.rule,
-            tolerance=session._minor(self.tolerance),
-            tolerance_percent=self.tolerance_percent,
-            window_days=self.window_days,
-            group_max=self.group_max,
-            decision=self.decision,
-        )
+    def action_open_dry_run(self):
+        """Edit the rules and see what that would have changed in past sessions, before saving."""
+        return self.env["reconciliation.dry.run"]._start()._open()

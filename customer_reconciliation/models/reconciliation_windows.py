@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class ReconciliationWindows(models.AbstractModel):
@@ -6,6 +6,16 @@ class ReconciliationWindows(models.AbstractModel):
 
     _name = "reconciliation.windows"
     _description = "Windows of a Reconciliation Session"
+    _rec_names_search = ("name", "partner_id")
+
+    @api.depends("name", "partner_id")
+    @api.depends_context("with_partner")
+    def _compute_display_name(self):
+        """With the partner where one chooses among the sessions of several."""
+        super()._compute_display_name()
+        if self.env.context.get("with_partner"):
+            for session in self:
+                session.display_name = f"{session.name} – {session.partner_id.name}"
 
     def action_open_refresh(self):
         """Show what changed in the ledger since our side was collected."""

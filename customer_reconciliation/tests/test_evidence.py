@@ -35,8 +35,9 @@ class TestEvidence(ReconciliationCommon):
         self.assertEqual(len(self.one.match_ids), 2)
         for match in self.one.match_ids:
             steps = match.waterfall
-            self.assertEqual(steps[0]["key"], "prior")
-            self.assertEqual({step["key"] for step in steps}, set(engine.EVIDENCE_LABELS))
+            keys = [step["key"] for step in steps]
+            self.assertEqual((keys[0], keys[-1]), ("prior", "rivals"))
+            self.assertEqual(keys, [key for key in engine.EVIDENCE_LABELS if key in keys])
             log_odds = sum(step["log_odds"] for step in steps)
             self.assertAlmostEqual(1 / (1 + exp(-log_odds)), match.score, 2)
         weights = {

@@ -29,6 +29,10 @@ WINDOWS = (
     "refresh",
     "refresh.change",
     "seal.approval",
+    "dry.run",
+    "dry.run.rule",
+    "dry.run.result",
+    "dry.run.change",
 )
 
 
@@ -277,6 +281,34 @@ class TestRights(ReconciliationCommon):
         for method in ("_keeper", "_collect", "_explain", "_seal", "_take_opening"):
             with self.subTest(method), self.assertRaises(AccessError):
                 self.call(self.boss, self.one, method)
+
+    def test_windows_are_ones_own(self):
+        """What one is about to do, others can't read, though they may open windows of the kind."""
+        for window, vals in (
+            ("import", {}),
+            ("refresh", {"change_ids": [Command.create({"change": "added", "ref": "X"})]}),
+            ("decision", {"decision": "match"}),
+        ):
+            own = self.all_of(window, self.boss).create({"session_id": self.one.id, **vals})
+            own.read()
+            parts = own.change_ids if window == "refresh" else own.browse()
+            for records in (own, parts):
+                with self.subTest(records._name):
+                    ids = [("id", "in", records.ids)]
+                    self.assertFalse(records.with_user(self.clerk).search(ids))
+            with self.subTest(window), self.assertRaises(AccessError):
+                (parts or own).with_user(self.clerk).read()
+
+    def test_all_windows_are_ones_own(self):
+        own = self.env["ir.rule"].search([("domain_force", "=", '[("create_uid", "=", user.id)]')])
+        guarded = set(own.filtered(lambda rule: not rule.groups).mapped("model_id.model"))
+        windows = {
+            model._name
+            for model in self.env.values()
+            if model._transient and model._name.startswith("reconciliation.")
+        }
+        self.assertFalse(windows - guarded, "others may read what is typed there")
+        self.assertEqual({f"reconciliation.{name}" for name in WINDOWS}, windows)
 
     # -- neighbours ------------------------------------------------------------------------------
 
