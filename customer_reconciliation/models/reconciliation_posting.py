@@ -97,7 +97,8 @@ class ReconciliationPosting(models.AbstractModel):
         free = lock_rows(moves)
         held = lock_rows(lines)
         if free != moves:
-            held = held.filtered(lambda line: line.move_id in free)
+            free_ids = set(free.ids)
+            held = held.filtered(lambda line: line.move_id.id in free_ids)
         return set((lines - held).ids)
 
     def _quiet(self):

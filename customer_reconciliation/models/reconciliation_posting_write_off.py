@@ -27,7 +27,10 @@ class ReconciliationPostingWriteOff(models.AbstractModel):
         entries = []
         for part in () if found else proposal.given_up():
             item = scene.items[part.line_id]
-            journal = self._write_off_journal(item.company_id)
+            journal = scene.once(
+                ("journal", item.company_id),
+                lambda company_id=item.company_id: self._write_off_journal(company_id),
+            )
             if not journal:
                 args = {"company": scene.name("res.company", item.company_id)}
                 found.append(Refusal("post_journal", args))
@@ -41,7 +44,7 @@ class ReconciliationPostingWriteOff(models.AbstractModel):
                 found.append(items)
                 continue
             entry = self._entry(scene, proposal, part, journal, items)
-            found += self._entry_locked(entry, journal, item, part)
+            found += self._entry_locked(scene, entry, journal, item, part)
             entries.append(entry)
         return tuple(entries), found
 
@@ -102,10 +105,13 @@ class ReconciliationPostingWriteOff(models.AbstractModel):
             apart="on_payment" in taxes.flatten_taxes_hierarchy().mapped("tax_exigibility"),
         )
 
-    def _entry_locked(self, entry, journal, item, part):
+    def _entry_locked(self, scene, entry, journal, item, part):
         has_tax = any(vals.get("tax_ids") or vals.get("tax_tag_ids") for vals in entry.items)
         company = self.env["res.company"].browse(entry.company_id)
-        violated = company._get_violated_lock_dates(entry.date, has_tax, journal)
+        violated = scene.once(
+            ("locks", company, entry.date, has_tax, journal),
+            lambda: company._get_violated_lock_dates(entry.date, has_tax, journal),
+        )
         if violated:
             dates = {
                 "row_date": entry.date.isoformat(),
@@ -119,8 +125,10 @@ class ReconciliationPostingWriteOff(models.AbstractModel):
     def _write_off_items(self, scene, proposal, part, values):
         """Item values: the counterpart of the line, then accounts and taxes; or a refusal."""
         item = scene.items[part.line_id]
-        preset = self.env["account.reconcile.model"].browse(part.preset_id).exists()
-        problem = self._preset_problem(preset, item.company_id)
+        preset, problem = scene.once(
+            ("preset", part.preset_id, item.company_id),
+            lambda: self._preset(part.preset_id, item.company_id),
+        )
         if problem:
             name = preset.name or str(part.preset_id)
             args = {"ref": item.ref, "preset": name, "problem": problem}
@@ -136,6 +144,11 @@ class ReconciliationPostingWriteOff(models.AbstractModel):
             rest = [left - took for left, took in zip(rest, share, strict=True)]
             result += self._preset_items(item, preset, line, share, vals["name"])
         return result
+
+    def _preset(self, preset_id, company_id):
+        """A preset, and why it can't be used, or ``""``."""
+        preset = self.env["account.reconcile.model"].browse(preset_id).exists()
+        return preset, self._preset_problem(preset, company_id)
 
     def _preset_problem(self, preset, company_id):
         if not preset:

@@ -26,6 +26,13 @@ class Scene:
     busy: set[int] = field(default_factory=set)
     name: object = None
     values: dict[int, dict] = field(default_factory=dict)
+    known: dict = field(default_factory=dict)
+
+    def once(self, key, find):
+        """What ``find()`` says, asked once for each ``key``."""
+        if key not in self.known:
+            self.known[key] = find()
+        return self.known[key]
 
     def pairs(self, proposal):
         return [(self.items[a.source_id], self.items[a.target_id]) for a in proposal.allocations]
