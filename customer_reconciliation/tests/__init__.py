@@ -15,6 +15,7 @@ from . import (
     test_json2,
     test_ledger_entry,
     test_match,
+    test_open_items,
     test_outside,
     test_posting,
     test_posting_bank,
