@@ -12,10 +12,10 @@ class ReconciliationWindows(models.AbstractModel):
     @api.depends_context("with_partner")
     def _compute_display_name(self):
         """With the partner where one chooses among the sessions of several."""
-        super()._compute_display_name()
-        if self.env.context.get("with_partner"):
-            for session in self:
-                session.display_name = f"{session.name} – {session.partner_id.name}"
+        among_several = self.env.context.get("with_partner")
+        for session in self:
+            partner = session.partner_id.name if among_several else None
+            session.display_name = " – ".join(filter(None, (session.name, partner)))
 
     def action_open_refresh(self):
         """Show what changed in the ledger since our side was collected."""

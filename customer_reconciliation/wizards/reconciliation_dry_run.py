@@ -75,7 +75,9 @@ class ReconciliationDryRun(models.TransientModel):
     @api.model
     def _start(self):
         """Copies of all rules, to be edited and tried."""
-        rules = self.env["reconciliation.rule"].with_context(active_test=False).search([])
+        companies = (*self.env.companies.ids, False)
+        rules = self.env["reconciliation.rule"].with_context(active_test=False)
+        rules = rules.search([("company_id", "in", companies)])
         copies = self.rule_ids._copies(rules)
         return self.create({"rule_ids": [Command.create(vals) for vals in copies]})
 

@@ -40,7 +40,6 @@ class ReconciliationDryRunChange(models.TransientModel):
             ("worse", "Against People"),
             ("unknown", "Nobody Decided"),
         ],
-        "Verdict",
         required=True,
     )
     decided = fields.Char("People Decided")
