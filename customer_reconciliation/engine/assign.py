@@ -14,12 +14,14 @@ import itertools
 
 import numpy as np
 
+from .candidates import pairs_of_equal
 from .pool import Pool, total
 
 ROUNDS = 24
 DAMPING = 0.5
 LOG_ODDS_MAX = 22.0
 CHOICE_ROUNDS = 40
+MEETINGS_MAX = 2000  # groups on one line that are compared
 
 
 def marginals(pool: Pool, lines: int) -> np.ndarray:
@@ -36,19 +38,39 @@ def marginals(pool: Pool, lines: int) -> np.ndarray:
 
 def _propagate(log_odds, group, line, lines) -> np.ndarray:
     """What rivals take off the log-odds of each group."""
-    own = log_odds[group]
+    own, twice = log_odds[group], _met_twice(group, line, len(log_odds))
     message = np.exp(own)
     for _ in range(ROUNDS):
-        rivals, loss = _rivals(message, group, line, lines, len(log_odds))
+        rivals, loss = _rivals(message, group, line, lines, len(log_odds), twice)
         fresh = np.exp(own - loss[group] + np.log1p(rivals))
         message = message**DAMPING * fresh ** (1 - DAMPING)
-    return _rivals(message, group, line, lines, len(log_odds))[1]
+    return _rivals(message, group, line, lines, len(log_odds), twice)[1]
 
 
-def _rivals(message, group, line, lines, groups) -> tuple[np.ndarray, np.ndarray]:
+def _met_twice(group, line, groups) -> tuple[np.ndarray, np.ndarray]:
+    """Groups that share several lines exclude each other once, not once a line: for all lines
+    but the first they share, (link of one group, link of the other)."""
+    several = np.flatnonzero(np.bincount(group, minlength=groups)[group] > 2)
+    i, j = pairs_of_equal(line[several], line, MEETINGS_MAX)
+    i = several[i]
+    low, high = np.minimum(group[i], group[j]), np.maximum(group[i], group[j])
+    i, j, both = (x[low < high] for x in (i, j, low * groups + high))
+    order = np.lexsort([line[i], both])
+    i, j, both = i[order], j[order], both[order]
+    start = np.flatnonzero(np.diff(both, prepend=-1))
+    first = np.repeat(line[i[start]], np.diff(start, append=len(both)))
+    i, j = i[line[i] > first], j[line[i] > first]
+    mark = np.unique(np.append(i * len(group) + j, j * len(group) + i))
+    return np.divmod(mark, max(len(group), 1))
+
+
+def _rivals(message, group, line, lines, groups, twice) -> tuple[np.ndarray, np.ndarray]:
     on_line = np.bincount(line, weights=message, minlength=lines)
-    rivals = np.maximum(on_line[line] - message, 0.0)
-    rivals[rivals < message * 1e-12] = 0.0
+    rivals = on_line[line] - message
+    if len(twice[0]):
+        rivals -= np.bincount(twice[0], weights=message[twice[1]], minlength=len(line))
+    rivals = np.maximum(rivals, 0.0)
+    rivals[rivals < on_line[line] * 1e-12] = 0.0
     return rivals, np.bincount(group, weights=np.log1p(rivals), minlength=groups)
 
 
