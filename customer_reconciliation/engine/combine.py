@@ -208,4 +208,5 @@ def _scored(ctx, rule, parts, weight, learnt) -> Pool:
         np.concatenate([np.broadcast_to(part[k], n) for part, n in zip(parts, counts, strict=True)])
         for k in (3, 4)
     )
-    return pool_of(ctx, rule, group, line, weight[old], shape, choices, learnt=learnt[old])
+    guessed = np.repeat([False, True, True, False, False], counts)
+    return pool_of(ctx, rule, group, line, weight[old], shape, choices, True, learnt[old], guessed)

@@ -32,7 +32,7 @@ USUAL_NAMED, USUAL_SAME_KIND, USUAL_LAG, USUAL_SPREAD = 0.5, 0.9, 2.0, 5.0
 SPREAD_MIN = 1.5
 AGREE, CHANCE_MAX = 0.07, 0.5  # amounts this near speak for a shared key
 USUAL_WIDTH, WIDTH_MIN = 7.0, 3.0
-BIN_DAYS, BINS, SMOOTH = 3, 40, (1 / 9, 2 / 9, 3 / 9, 2 / 9, 1 / 9)
+BIN_DAYS, BINS, SMOOTH = 2, 60, (1 / 9, 2 / 9, 3 / 9, 2 / 9, 1 / 9)
 ZEROS_MAX = 6
 RARE = 4  # documents that share a key: so few mean each other
 

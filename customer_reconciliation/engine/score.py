@@ -33,10 +33,10 @@ CROWD, CROWD_MIN = 10.0, 2.5  # lines near in time: the more, the easier chance 
 NEAR, NEAR_DAYS = 3.0, 10.0  # what is near in time: spreads and days
 STRAY = 0.05  # true matches whose lag has nothing to do with the usual one
 LAGS_LEAN = 15.0  # lags seen before their own pattern counts as much as a simple spread
-DATE_MIN, DATE_MAX = -6.0, 4.0
+DATE_MIN, DATE_MAX = -6.0, 5.0
 IGNORED = 0.95  # a key that points elsewhere: 1 in 20 is a neighbour's number by mistake
 AGAINST_MIN = -6.0
-INCOMPLETE = 4.0  # where amounts differ, a line named outside is all the likelier the rest
+INCOMPLETE = 4.0  # where something is missing, a line named outside is all the likelier the rest
 UNNAMED_NEAR = 0.2  # a difference without a name proves no more the smaller it is
 WIDTH_MIN, WIDTH_MAX = -6.0, 1.0  # log-odds of how far lines of one side lie apart
 TORN = np.log(0.03)  # a line of a document alone, the rest of it left
@@ -161,6 +161,7 @@ def pool_of(
     choices=None,
     loose: bool = True,
     learnt=0.0,
+    guessed=False,
 ) -> Pool:
     """Links and the evidence of references → a pool in which all other evidence is weighed.
 
@@ -168,7 +169,8 @@ def pool_of(
     here. ``shape``: log-odds for how usual such a group is. ``choices``: among how many others
     each was found (default: the lines of the block). ``loose``: whether equal lines could stand
     in for its lines (not so where a document holds them together). ``learnt``: which part of
-    ``reference`` only what was learnt before tells.
+    ``reference`` only what was learnt before tells. ``guessed``: whether it takes a line that is
+    not named, where those that are should come first.
     """
     count = len(reference)
     if not count:
@@ -179,7 +181,8 @@ def pool_of(
     swaps = swapped(ctx, group, line, count, block) * loose * np.exp(-np.maximum(reference, 0.0))
     choices_of = size if choices is None else choices
     name, amount = amount_evidence(model, table, choices_of, swaps)
-    outside = elsewhere(ctx, group, line, count) * np.where(name == deduct.EXACT, 1.0, INCOMPLETE)
+    whole = (name == deduct.EXACT) & ~np.asarray(guessed)
+    outside = elsewhere(ctx, group, line, count) * np.where(whole, 1.0, INCOMPLETE)
     silent = (reference < 0) & (outside < reference)
     groups = {
         "prior": shape - np.log(size) + torn(ctx, group, line, count),
