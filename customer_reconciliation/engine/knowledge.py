@@ -168,11 +168,11 @@ def _spoken(row, said: np.ndarray, side: np.ndarray, places: np.ndarray):
 
 
 def lag_density(
-    known: Known, model: Model, block: np.ndarray, lag: np.ndarray, density: np.ndarray
+    known: Known, model: Model, stream: np.ndarray, lag: np.ndarray, density: np.ndarray
 ) -> np.ndarray:
     """Density of a lag per day as the ledgers at hand tell it → the same with what is known,
     which counts the less the more the ledgers tell."""
-    told = LEAN / (LEAN + model.seen[block])
+    told, block = LEAN / (LEAN + model.seen[stream]), stream // 2
     for n in range(known.lag.shape[1]):
         own = np.exp(-np.abs(lag - known.lag[block, n]) / LAG_SPREAD) / (2 * LAG_SPREAD)
         share = known.lag_trust[block, n] * told

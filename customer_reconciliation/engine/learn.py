@@ -13,6 +13,7 @@ import pandas as pd
 
 from .deduct import Habits, habits
 from .pool import is_in, mix, scatter
+from .tables import KINDS
 
 LEAN = 4.0  # how many observations of its own outweigh what is usual
 #: By kind of key (see normalize) and where it stands: ref or memo of ours × ref or memo of theirs.
@@ -34,6 +35,7 @@ AGREE, CHANCE_MAX = 0.07, 0.5  # amounts this near speak for a shared key
 USUAL_WIDTH, WIDTH_MIN = 7.0, 3.0
 BIN_DAYS, BINS, SMOOTH = 2, 60, (1 / 9, 2 / 9, 3 / 9, 2 / 9, 1 / 9)
 ZEROS_MAX = 6
+PAYMENT = KINDS.index("payment")
 RARE = 4  # documents that share a key: so few mean each other
 
 
@@ -45,10 +47,10 @@ class Model:
     span: np.ndarray  # days from the first to the last line
     trust: np.ndarray  # [block, class] P(same business | a key of this class is shared)
     named: np.ndarray  # P(a key is shared | same business)
-    lag: np.ndarray  # days theirs is later than ours
-    spread: np.ndarray  # mean distance from the lag in days
-    lags: np.ndarray  # [block, bin of BIN_DAYS] share of the lags seen, smoothed; see lag_bin
-    seen: np.ndarray  # how many lags were seen
+    lag: np.ndarray  # [stream] days theirs is later than ours; see stream_of
+    spread: np.ndarray  # [stream] mean distance from the lag in days
+    lags: np.ndarray  # [stream, bin of BIN_DAYS] share of the lags seen, smoothed; see lag_bin
+    seen: np.ndarray  # [stream] how many lags were seen
     round_share: np.ndarray  # [block, zeros] share of amounts with at least so many zeros
     repeated: np.ndarray  # share of lines whose amount another line of the side has too
     same_kind: np.ndarray  # P(kinds agree | same business)
@@ -66,7 +68,9 @@ def learn(lines: pd.DataFrame, hits: pd.DataFrame, equal: pd.DataFrame, window_d
     lags = day[t] - day[o]
     near = np.abs(lags) <= window_days
     o, t, lags = o[near], t[near], lags[near]
-    lag, spread = _lags(block[o], lags, blocks)
+    paid = (lines["kind"] == PAYMENT).to_numpy()
+    stream = stream_of(block[o], paid[o] | paid[t])
+    lag, spread = _lags(stream, lags, blocks)
     return Model(
         size=np.maximum(np.maximum(*sides), 2),
         span=_span(block, day, blocks),
@@ -74,8 +78,8 @@ def learn(lines: pd.DataFrame, hits: pd.DataFrame, equal: pd.DataFrame, window_d
         named=_named(block, o, t, hits, blocks),
         lag=lag,
         spread=spread,
-        lags=_histogram(block[o], lags, blocks),
-        seen=np.bincount(block[o], minlength=blocks),
+        lags=_histogram(stream, lags, 2 * blocks),
+        seen=np.bincount(stream, minlength=2 * blocks),
         round_share=_round_share(block, lines["amount"].to_numpy(), blocks),
         repeated=_repeated(lines, blocks),
         same_kind=_same_kind(block, lines["kind"].to_numpy(), o, t, blocks),
@@ -179,12 +183,28 @@ def _named(block, o, t, hits, blocks) -> np.ndarray:
     return np.clip(_leaning(block[o], shared, np.ones(len(o)), blocks, USUAL_NAMED), 0.02, 0.95)
 
 
-def _lags(block, lags, blocks) -> tuple[np.ndarray, np.ndarray]:
-    count = np.bincount(block, minlength=blocks)
+def stream_of(block: np.ndarray, paid: np.ndarray) -> np.ndarray:
+    """Money takes another way between the books than documents do: its lags are learnt apart."""
+    return block * 2 + paid
+
+
+def _lags(stream, lags, blocks) -> tuple[np.ndarray, np.ndarray]:
+    """Lag and spread of each stream: it leans on its block, the block on what is usual."""
+    block = stream // 2
+    usual = USUAL_LAG * _sign(block, lags, blocks), np.full(blocks, USUAL_SPREAD)
+    of_block = _leaning_lags(block, lags, usual)
+    lag, spread = _leaning_lags(stream, lags, [np.repeat(x, 2) for x in of_block])
+    return lag, np.maximum(spread, SPREAD_MIN)
+
+
+def _leaning_lags(cell, lags, usual) -> tuple[np.ndarray, np.ndarray]:
+    """Lag and spread of each cell, as far as it has seen any its own, else the usual ones."""
+    cells = len(usual[0])
+    count = np.bincount(cell, minlength=cells)
     lean = count / (count + LEAN)
-    lag = lean * _median(block, lags, blocks) + (1 - lean) * USUAL_LAG * _sign(block, lags, blocks)
-    own = _median(block, np.abs(lags - lag[block]), blocks) * 1.44
-    return lag, np.maximum(lean * own + (1 - lean) * USUAL_SPREAD, SPREAD_MIN)
+    lag = lean * _median(cell, lags, cells) + (1 - lean) * usual[0]
+    own = _median(cell, np.abs(lags - lag[cell]), cells) * 1.44
+    return lag, lean * own + (1 - lean) * usual[1]
 
 
 def lag_bin(lag: np.ndarray) -> np.ndarray:

@@ -184,7 +184,7 @@ def _twins(proposer: Proposer, pool: Pool, free: np.ndarray) -> tuple[np.ndarray
     place[free] = pd.Series(cell).groupby(cell).cumcount()
     o, t = pool.line[::2], pool.line[1::2]
     order = place[o] == place[t]
-    patience = np.maximum(3 * ctx.model.spread[ctx.block[o]], LATE_REPEAT)
+    patience = np.maximum(3 * ctx.model.spread[ctx.stream[o]], LATE_REPEAT)
     out_of_step = order & (pool["late"] > patience)
     loud = (np.minimum(ctx.against[o], ctx.against[t]) < QUIET) | pool["shared"]
     spoilt = np.zeros(count.shape[1], bool)

@@ -21,7 +21,7 @@ import pandas as pd
 
 from . import deduct, knowledge
 from .candidates import alike
-from .learn import BIN_DAYS, Model, lag_bin, zeros
+from .learn import BIN_DAYS, PAYMENT, Model, lag_bin, stream_of, zeros
 from .pool import Pool, is_in, mix, nothing, spread, total
 from .tables import KINDS
 
@@ -40,7 +40,7 @@ INCOMPLETE = 4.0  # where something is missing, a line named outside is all the 
 UNNAMED_NEAR = 0.2  # a difference without a name proves no more the smaller it is
 WIDTH_MIN, WIDTH_MAX = -6.0, 1.0  # log-odds of how far lines of one side lie apart
 TORN = np.log(0.03)  # a line of a document alone, the rest of it left
-INVOICE, REFUND, PAYMENT, OTHER = map(KINDS.index, ("invoice", "refund", "payment", "other"))
+INVOICE, REFUND, OTHER = map(KINDS.index, ("invoice", "refund", "other"))
 WORLD_MIN = 20  # a number in a ledger of three lines is no less telling than in one of twenty
 TELLING = np.log(2.0)  # a shared key that says less is as good as none
 CONDITIONAL = 0.9  # how much of "named" an unnamed pair is held against
@@ -59,6 +59,7 @@ class Context:
     day: np.ndarray
     amount: np.ndarray
     kind: np.ndarray
+    stream: np.ndarray  # see learn.stream_of
     alike: np.ndarray  # a number from 0 for each amount of a block
     copies: np.ndarray  # how many other lines of its block and side have a line's amount
     named: pd.DataFrame  # o, t, against: each pair with a trusted key once, log-odds if ignored
@@ -90,8 +91,9 @@ def context(
     same = alike(lines)
     cell = same * 2 + columns[0]
     copies = np.bincount(cell)[cell] - 1
+    stream = stream_of(block, columns[4] == PAYMENT)
     return Context(
-        lines, model, hits, equal, *columns, same, copies, named, against, booked(lines), known
+        lines, model, hits, equal, *columns, stream, same, copies, named, against, booked(lines), known
     )
 
 
@@ -134,7 +136,8 @@ def facts(ctx: Context, group: np.ndarray, line: np.ndarray, count: int) -> dict
     """Links → per group: block, lines and total of each side, lag in days, largest amount."""
     first = np.zeros(count, "int64")
     first[group[::-1]] = line[::-1]
-    table = {"block": ctx.block[first]}
+    paid = np.bincount(group[ctx.kind[line] == PAYMENT], minlength=count) > 0
+    table = {"block": ctx.block[first], "stream": stream_of(ctx.block[first], paid)}
     for side, name in enumerate("ot"):
         at = ctx.side[line] == side
         g, x = group[at], line[at]
@@ -146,7 +149,7 @@ def facts(ctx: Context, group: np.ndarray, line: np.ndarray, count: int) -> dict
     np.maximum.at(largest, group, np.abs(ctx.amount[line]))
     both = np.maximum(np.abs(table["total_o"]), np.abs(table["total_t"]))
     lag = table["day_t"] - table["day_o"]
-    late = np.abs(lag - ctx.model.lag[table["block"]]) * ((table["n_o"] > 0) & (table["n_t"] > 0))
+    late = np.abs(lag - ctx.model.lag[table["stream"]]) * ((table["n_o"] > 0) & (table["n_t"] > 0))
     off = np.abs(table["total_o"] - table["total_t"])
     return {**table, "lag": lag, "late": late, "off": off, "size": np.where(both, both, largest)}
 
@@ -178,7 +181,7 @@ def pool_of(
     table = facts(ctx, group, line, count)
     model, block = ctx.model, table["block"]
     size = model.size[block]
-    swaps = swapped(ctx, group, line, count, block) * loose * np.exp(-np.maximum(reference, 0.0))
+    swaps = swapped(ctx, group, line, count, table["stream"]) * loose * np.exp(-np.maximum(reference, 0.0))
     choices_of = size if choices is None else choices
     name, amount = amount_evidence(model, table, choices_of, swaps)
     whole = (name == deduct.EXACT) & ~np.asarray(guessed)
@@ -188,7 +191,7 @@ def pool_of(
         "prior": shape - np.log(size) + torn(ctx, group, line, count),
         "amount": amount,
         "reference": np.maximum(np.where(silent, 0.0, reference) + outside, AGAINST_MIN) - learnt,
-        "date": date_evidence(model, block, table["lag"]) + apart(ctx, group, line, count),
+        "date": date_evidence(model, table["stream"], table["lag"]) + apart(ctx, group, line, count),
         "kind": kind_evidence(ctx, group, line, count),
         "knowledge": learnt + known_evidence(ctx, table, choices_of, swaps, amount),
         "off": table["off"],
@@ -201,18 +204,19 @@ def pool_of(
     return pool.assign(rule=np.full(count, rule, dtype=object))
 
 
-def swapped(ctx: Context, group, line, count, block) -> np.ndarray:
+def swapped(ctx: Context, group, line, count, stream) -> np.ndarray:
     """How many lines of the same amounts, near in time, may have been meant instead of these."""
     return (
         LOOSE
-        * near_share(ctx.model, block)
+        * near_share(ctx.model, stream)
         * np.bincount(group, weights=ctx.copies[line], minlength=count)
     )
 
 
-def near_share(model: Model, block: np.ndarray) -> np.ndarray:
+def near_share(model: Model, stream: np.ndarray) -> np.ndarray:
     """Which part of a block's lines is near in time to any one of them."""
-    return np.minimum(1.0, 2 * (NEAR * model.spread[block] + NEAR_DAYS) / model.span[block])
+    reach = NEAR * model.spread[stream] + NEAR_DAYS
+    return np.minimum(1.0, 2 * reach / model.span[stream // 2])
 
 
 def amount_evidence(model: Model, table: dict, choices, swaps) -> tuple:
@@ -238,37 +242,37 @@ def _named_evidence(model: Model, table: dict, choices, swaps, exact, points) ->
     chance = np.where(pair, chance * UNSEEN / (UNSEEN + model.size[block]), chance)
     further = np.maximum(table["n_o"] + table["n_t"] - 1, 1)
     floor = CHANCE_MIN + CHANCE_REPEATED * model.repeated[block] * further
-    crowd = model.size[block] * near_share(model, block)
+    crowd = model.size[block] * near_share(model, table["stream"])
     floor = floor * np.sqrt(np.maximum(crowd, CROWD_MIN) / CROWD)
     chance = np.minimum(chance + floor + swaps, np.maximum(choices, 1.0))
     return np.log(model.size[block]) - np.log(chance)
 
 
-def date_evidence(model: Model, block: np.ndarray, lag: np.ndarray) -> np.ndarray:
-    return _lag_odds(lag_density(model, block, lag), model.span[block])
+def date_evidence(model: Model, stream: np.ndarray, lag: np.ndarray) -> np.ndarray:
+    return _lag_odds(lag_density(model, stream, lag), model.span[stream // 2])
 
 
 def _lag_odds(density: np.ndarray, span: np.ndarray) -> np.ndarray:
     return np.clip(np.log(density * span), DATE_MIN, DATE_MAX)
 
 
-def lag_density(model: Model, block: np.ndarray, lag: np.ndarray) -> np.ndarray:
-    """How usual a lag is among the true pairs of the block, per day."""
-    spread = model.spread[block]
-    usual = np.exp(-np.abs(lag - model.lag[block]) / spread) / (2 * spread)
-    own = model.lags[block, lag_bin(lag)] / BIN_DAYS
-    trust = model.seen[block] / (model.seen[block] + LAGS_LEAN)
-    return (1 - STRAY) * (trust * own + (1 - trust) * usual) + STRAY / (2 * model.span[block])
+def lag_density(model: Model, stream: np.ndarray, lag: np.ndarray) -> np.ndarray:
+    """How usual a lag is among the true pairs of the stream, per day."""
+    spread = model.spread[stream]
+    usual = np.exp(-np.abs(lag - model.lag[stream]) / spread) / (2 * spread)
+    own = model.lags[stream, lag_bin(lag)] / BIN_DAYS
+    trust = model.seen[stream] / (model.seen[stream] + LAGS_LEAN)
+    return (1 - STRAY) * (trust * own + (1 - trust) * usual) + STRAY / (2 * model.span[stream // 2])
 
 
 def known_evidence(ctx: Context, table: dict, choices, swaps, amount) -> np.ndarray:
     """Log-odds of what is known of the partner's lag and discounts, over what the ledgers say."""
     if ctx.known is None:
         return np.zeros(len(amount))
-    model, block, lag = ctx.model, table["block"], table["lag"]
-    density = lag_density(model, block, lag)
-    fresh = knowledge.lag_density(ctx.known, model, block, lag, density)
-    span = model.span[block]
+    model, stream, lag = ctx.model, table["stream"], table["lag"]
+    density = lag_density(model, stream, lag)
+    fresh = knowledge.lag_density(ctx.known, model, stream, lag, density)
+    span = model.span[table["block"]]
     late = _lag_odds(fresh, span) - _lag_odds(density, span)
     late *= (table["n_o"] > 0) & (table["n_t"] > 0)
     taken = knowledge.taken(ctx.known, table)

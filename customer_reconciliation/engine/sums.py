@@ -61,9 +61,9 @@ def _scored(ctx: Context, rule: str, found: list[Sets]) -> Pool:
     return join([sum_pool(ctx, rule, spread(size)[0], line, shape, choices, loose)])
 
 
-def near_share(ctx: Context, block: np.ndarray, reach: np.ndarray) -> np.ndarray:
+def near_share(ctx: Context, stream: np.ndarray, reach: np.ndarray) -> np.ndarray:
     """Which part of a block's lines lies within reach of a day."""
-    return np.minimum(1.0, 2 * reach[block] / ctx.model.span[block])
+    return np.minimum(1.0, 2 * reach[stream] / ctx.model.span[stream // 2])
 
 
 def sum_pool(ctx, rule, group, line, shape, choices, loose) -> Pool:
@@ -93,10 +93,10 @@ class Singles:
         if rate:
             sums = sums - np.rint(sums * rate).astype("int64")
         i, j = self.known.pairs(_mark(ctx, first, sums), SOLUTIONS_MAX)
-        single, block = self.rows[j], ctx.block[first[i]]
-        usual = ctx.model.lag[block] * self.sign
+        single, stream = self.rows[j], ctx.stream[first[i]]
+        usual = ctx.model.lag[stream] * self.sign
         lags = [ctx.day[single] - ctx.day[end[i]] - usual for end in (first, last)]
-        near = np.maximum(np.abs(lags[0]), np.abs(lags[1])) <= self.reach[block]
+        near = np.maximum(np.abs(lags[0]), np.abs(lags[1])) <= self.reach[stream]
         return i[near], single[near]
 
 
@@ -124,7 +124,7 @@ def runs(ctx, free, group_max, reach, rates=(0.0,)) -> list[Sets]:
             for n, rate in enumerate(rates):
                 i, one = single.meet(first, last, sums, rate)
                 lines = np.column_stack([many[start[i][:, None] + np.arange(size)], one])
-                choices = left[ctx.block[one]] * near_share(ctx, ctx.block[one], reach) * group_max
+                choices = left[ctx.block[one]] * near_share(ctx, ctx.stream[one], reach) * group_max
                 sizes = np.full(len(i), size + 1)
                 found[n].append(Sets(lines.ravel(), sizes, choices, RUN, True))
     return list(itertools.chain(*found))
@@ -170,7 +170,7 @@ def _units(ctx, number, rows, single, rate) -> Sets:
     )
     block = ctx.block[one]
     choices = np.bincount(ctx.block[first], minlength=len(ctx.model.size))[block]
-    choices = np.maximum(choices * near_share(ctx, block, single.reach), 1.0)
+    choices = np.maximum(choices * near_share(ctx, ctx.stream[one], single.reach), 1.0)
     return Sets(line, size[i] + 1, choices, UNIT, False)
 
 
@@ -187,13 +187,14 @@ def two_two(ctx, free, group_max, reach) -> list[Sets]:
     i, j = i[few_], j[few_]
     lag = (ctx.day[x[j]] + ctx.day[y[j]] - ctx.day[a[i]] - ctx.day[b[i]]) / 2
     block = ctx.block[a[i]]
-    near = np.abs(lag - ctx.model.lag[block]) <= 0.5 * reach[block]
+    stream = ctx.stream[a[i]]
+    near = np.abs(lag - ctx.model.lag[stream]) <= 0.5 * reach[stream]
     for p, q in itertools.product((a, b), (x, y)):
         near &= ~_much_alike(ctx.amount[p[i]], ctx.amount[q[j]])
-    i, j, block = i[near], j[near], block[near]
+    i, j, block, stream = i[near], j[near], block[near], stream[near]
     pairs = np.bincount(ctx.block[a], minlength=len(ctx.model.size))[block]
     rivals = np.bincount(ctx.block[x], minlength=len(ctx.model.size))[block]
-    choices = np.maximum(np.maximum(pairs, rivals) * near_share(ctx, block, reach), 1.0)
+    choices = np.maximum(np.maximum(pairs, rivals) * near_share(ctx, stream, reach), 1.0)
     lines = np.column_stack([a[i], b[i], x[j], y[j]]).ravel()
     return [Sets(lines, np.full(len(i), 4), choices**1.5, TWO_TWO, False)]
 
@@ -236,7 +237,7 @@ def few(ctx, free, group_max, reach) -> list[Sets]:
 def nearest(ctx, target, many, reach, side) -> np.ndarray:
     """For each target the up to NEAR_MAX lines of ``many`` in its block whose lag is the most
     usual: a matrix of line numbers in order of lines, filled up with −1."""
-    usual = ctx.day[target] - ctx.model.lag[ctx.block[target]] * (1 if side == 0 else -1)
+    usual = ctx.day[target] - ctx.model.lag[ctx.stream[target]] * (1 if side == 0 else -1)
     scale = float(ctx.day.max(initial=0) - ctx.day.min(initial=0) + 1) * 4
     place = np.searchsorted(
         ctx.block[many] * scale + ctx.day[many], ctx.block[target] * scale + usual
@@ -246,7 +247,7 @@ def nearest(ctx, target, many, reach, side) -> np.ndarray:
     line = np.where(inside, many[np.clip(at, 0, max(len(many) - 1, 0))] if len(many) else 0, -1)
     late = np.abs(ctx.day[line] - usual[:, None])
     good = inside & (ctx.block[line] == ctx.block[target][:, None])
-    return np.where(good & (late <= reach[ctx.block[target]][:, None]), line, -1)
+    return np.where(good & (late <= reach[ctx.stream[target]][:, None]), line, -1)
 
 
 def subsets(amount, near, target, size_max) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
