@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from . import combine
+from . import combine, deduct
 from .candidates import near_amounts, pairs_of_equal
 from .normalize import SHORT, TAIL, keys
 from .policy import Pass, Policy
@@ -73,7 +73,7 @@ class Proposer:
         pool = pool.keep(allowed(pool, step))
         against = self.out_of_step(pool) + self.other_cause(pool, free)
         pool = pool.assign(prior=pool["prior"] + against)
-        return pool.assign(step=number, auto=step.decision == AUTO)
+        return pool.assign(step=number, auto=(step.decision == AUTO) & ~incomplete(pool))
 
     @cached_property
     def pairs(self) -> Pool:
@@ -139,6 +139,13 @@ def allowed(pool: Pool, step: Pass) -> np.ndarray:
     """Groups within the tolerance and the window of the pass."""
     limit = np.maximum(step.tolerance, pool["size"] * step.tolerance_percent / 100.0)
     return (pool["off"] <= limit) & (pool["late"] <= step.window_days)
+
+
+def incomplete(pool: Pool) -> np.ndarray:
+    """Groups of several lines that are off by an amount without a name: rather than a deduction,
+    a line may be missing or too many, so that a person has to look."""
+    several = np.bincount(pool.group, minlength=len(pool)) > 2
+    return several & (pool["name"] >= deduct.AMOUNT)
 
 
 def pair_pool(ctx: Context, rule: str, a, b, reference, shape=0.0, learnt=0.0) -> Pool:

@@ -93,7 +93,18 @@ def context(
     copies = np.bincount(cell)[cell] - 1
     stream = stream_of(block, columns[4] == PAYMENT)
     return Context(
-        lines, model, hits, equal, *columns, stream, same, copies, named, against, booked(lines), known
+        lines,
+        model,
+        hits,
+        equal,
+        *columns,
+        stream,
+        same,
+        copies,
+        named,
+        against,
+        booked(lines),
+        known,
     )
 
 
@@ -181,7 +192,11 @@ def pool_of(
     table = facts(ctx, group, line, count)
     model, block = ctx.model, table["block"]
     size = model.size[block]
-    swaps = swapped(ctx, group, line, count, table["stream"]) * loose * np.exp(-np.maximum(reference, 0.0))
+    swaps = (
+        swapped(ctx, group, line, count, table["stream"])
+        * loose
+        * np.exp(-np.maximum(reference, 0.0))
+    )
     choices_of = size if choices is None else choices
     name, amount = amount_evidence(model, table, choices_of, swaps)
     whole = (name == deduct.EXACT) & ~np.asarray(guessed)
@@ -191,7 +206,8 @@ def pool_of(
         "prior": shape - np.log(size) + torn(ctx, group, line, count),
         "amount": amount,
         "reference": np.maximum(np.where(silent, 0.0, reference) + outside, AGAINST_MIN) - learnt,
-        "date": date_evidence(model, table["stream"], table["lag"]) + apart(ctx, group, line, count),
+        "date": date_evidence(model, table["stream"], table["lag"])
+        + apart(ctx, group, line, count),
         "kind": kind_evidence(ctx, group, line, count),
         "knowledge": learnt + known_evidence(ctx, table, choices_of, swaps, amount),
         "off": table["off"],
