@@ -151,6 +151,7 @@ def _found(lines: pd.DataFrame, number: np.ndarray, table: pd.DataFrame) -> pd.D
     found = [
         (number[at], side[at], block[at], row.Index, what)
         for row in table.itertuples()
+        if row.partner in places
         for at, what in _spoken(row, said, side, places[row.partner])
     ]
     return pd.DataFrame(found, columns=["line", "side", "block", "row", "said"])
