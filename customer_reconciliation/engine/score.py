@@ -190,13 +190,9 @@ def pool_of(
     if not count:
         return nothing()
     table = facts(ctx, group, line, count)
-    model, block = ctx.model, table["block"]
-    size = model.size[block]
-    swaps = (
-        swapped(ctx, group, line, count, table["stream"])
-        * loose
-        * np.exp(-np.maximum(reference, 0.0))
-    )
+    model, size = ctx.model, ctx.model.size[table["block"]]
+    swaps = loose * np.exp(-np.maximum(reference, 0.0))
+    swaps = swaps * swapped(ctx, group, line, count, table["stream"])
     choices_of = size if choices is None else choices
     name, amount = amount_evidence(model, table, choices_of, swaps)
     whole = (name == deduct.EXACT) & ~np.asarray(guessed)
@@ -206,8 +202,7 @@ def pool_of(
         "prior": shape - np.log(size) + torn(ctx, group, line, count),
         "amount": amount,
         "reference": np.maximum(np.where(silent, 0.0, reference) + outside, AGAINST_MIN) - learnt,
-        "date": date_evidence(model, table["stream"], table["lag"])
-        + apart(ctx, group, line, count),
+        "date": date_evidence(model, table) + apart(ctx, group, line, count),
         "kind": kind_evidence(ctx, group, line, count),
         "knowledge": learnt + known_evidence(ctx, table, choices_of, swaps, amount),
         "off": table["off"],
@@ -264,8 +259,9 @@ def _named_evidence(model: Model, table: dict, choices, swaps, exact, points) ->
     return np.log(model.size[block]) - np.log(chance)
 
 
-def date_evidence(model: Model, stream: np.ndarray, lag: np.ndarray) -> np.ndarray:
-    return _lag_odds(lag_density(model, stream, lag), model.span[stream // 2])
+def date_evidence(model: Model, table: dict) -> np.ndarray:
+    density = lag_density(model, table["stream"], table["lag"])
+    return _lag_odds(density, model.span[table["block"]])
 
 
 def _lag_odds(density: np.ndarray, span: np.ndarray) -> np.ndarray:
