@@ -31,6 +31,7 @@
         "views/reconciliation_seal_views.xml",
         "views/reconciliation_wizard_views.xml",
         "views/reconciliation_dry_run_views.xml",
+        "views/reconciliation_knowledge_views.xml",
         "views/reconciliation_configuration_views.xml",
         "views/account_move_views.xml",
         "views/res_partner_views.xml",

@@ -20,9 +20,10 @@ from .knowledge import clean_knowledge, of_rate
 from .normalize import SHORT, keys
 from .tables import DECISIONS, OBSERVED, SIDES, table
 
-TIMES_MIN = 2  # what happened once is no habit
+TIMES_MIN, SHARE_MIN = 2, 0.75  # what happened once is no habit, nor what often fails
 DIGITS_MIN = 3  # digits in common that are more than chance
 RARE_SHARE, RARE_LINES = 0.34, 2  # what more lines than this say tells nothing
+WORDS_MAX = 2.0  # words of ours that one number of a pattern may stand for, on average
 CHANCE_MAX = 0.5  # how many aliases chance may make
 PHRASES_MAX, GROUP_MAX = 40, 8  # phrases of a line, lines of a side, that are looked at
 LETTERS_MIN = 4
@@ -62,7 +63,8 @@ def observe(
 
     ``ours``, ``theirs``: ledgers, decided and undecided lines alike (they tell what is common);
     ``links``: which lines each decided match has; ``decisions``: ``tables.DECISIONS``. ``known``:
-    knowledge that is tested too, and keeps its value; of it also what no match speaks of.
+    knowledge that is tested too, and keeps its value; of it also what no match speaks of. ``found``
+    says whether the matches alone would teach it.
     """
     lines, _errors = clean(ours, theirs)
     known = clean_knowledge(known)
@@ -129,7 +131,9 @@ def _marks(lines, places) -> dict[int, set]:
 
 def _row(kind, ours, theirs, value, right_by, wrong_by) -> dict:
     said = {"kind": kind, "ours": ours, "theirs": theirs, "value": float(value)}
-    return said | {"right_by": tuple(sorted(right_by)), "wrong_by": tuple(sorted(wrong_by))}
+    by = {"right_by": tuple(sorted(right_by)), "wrong_by": tuple(sorted(wrong_by))}
+    times, share = len(right_by), SHARE_MIN * (len(right_by) + len(wrong_by))
+    return said | by | {"found": times >= TIMES_MIN and times >= share}
 
 
 def _rare(count: int, lines: int) -> bool:
@@ -147,6 +151,12 @@ def _plainest(candidates: list[tuple], wanted: set[int]) -> list[dict]:
     return kept
 
 
+def _with_known(kept: list[dict], known: list[tuple[str, str]], test) -> list[dict]:
+    """What is kept, and what was known before and was not found again, as tests have it."""
+    found = {(row["ours"], row["theirs"]) for row in kept}
+    return kept + [{**test(pair), "found": False} for pair in known if pair not in found]
+
+
 # -- ways of writing --------------------------------------------------------------------------
 
 
@@ -159,14 +169,14 @@ def _patterns(desk: Desk, known: list[tuple[str, str]]) -> list[dict]:
                 examples[shapes].add(theirs)
     masks = {(ours, _settled(theirs, words)) for (ours, theirs), words in examples.items()}
     tested = []
-    for ours, theirs in sorted(masks - set(known)):
+    for ours, theirs in sorted(masks):
         row, telling = _tested_pattern(desk, ours, theirs)
         right, wrong = len(row["right_by"]), len(row["wrong_by"])
-        if telling and right >= TIMES_MIN and right > wrong:
+        if telling and row["found"]:
             free = (ours + theirs).count(wording.FREE)
             tested.append(((-right, wrong, -wording.mapped(ours), free, ours, theirs), row))
     kept = _plainest(tested, {g.match_id for g in unseen})
-    return kept + [_tested_pattern(desk, *pair)[0] for pair in known]
+    return _with_known(kept, known, lambda pair: _tested_pattern(desk, *pair)[0])
 
 
 def _number_words(desk: Desk, places) -> set[str]:
@@ -222,14 +232,16 @@ def _tested_pattern(desk: Desk, ours: str, theirs: str) -> tuple[dict, bool]:
         elif common or (group.right and all(read)):
             wrong_by.append(group.match_id)
     row = _row("pattern", ours, theirs, 0.0, right_by, wrong_by)
-    return row, bool(told) and _telling(desk, readers[0], told)
+    return row, len(told) >= TIMES_MIN and _telling(desk, readers[0], told)
 
 
 def _telling(desk: Desk, reader, told: set[str]) -> bool:
-    """Do the numbers stand on few lines of ours, each?"""
-    mine = desk.said[desk.side == 0]
-    count = Counter(number for said in mine for number in wording.numbers(said, reader))
-    return _rare(float(np.mean([count[number] for number in told])), len(mine))
+    """Does each of the numbers stand for hardly more than one word of ours? A year does not."""
+    words = defaultdict(set)
+    for said in desk.said[desk.side == 0]:
+        for found in reader.finditer(said):
+            words["".join(found.groups())].add(found[0])
+    return float(np.mean([len(words[number]) for number in told])) <= WORDS_MAX
 
 
 # -- words that stand for others --------------------------------------------------------------
@@ -242,17 +254,17 @@ def _aliases(desk: Desk, told: set[int], known: list[tuple[str, str]]) -> list[d
     together = Counter(
         pair for group in wanted for pair in product(*(phrases.of(s) for s in group.sides))
     )
-    often = [pair for pair, times in together.items() if times >= TIMES_MIN and pair not in known]
+    often = [pair for pair, times in together.items() if times >= TIMES_MIN]
     tested = []
     for ours, theirs in often:
         row = _tested_alias(desk, phrases, ours, theirs)
         right, wrong = len(row["right_by"]), len(row["wrong_by"])
-        if right > wrong and phrases.telling(ours, theirs, right):
+        if row["found"] and phrases.telling(ours, theirs, right):
             rarity = phrases.count[1][theirs], phrases.count[0][ours]
             form = _form(theirs), _form(ours)
             tested.append(((-right, wrong, *rarity, *form, theirs, ours), row))
     kept = _plainest(tested, {g.match_id for g in wanted})
-    return kept + [_tested_alias(desk, phrases, *pair) for pair in known]
+    return _with_known(kept, known, lambda pair: _tested_alias(desk, phrases, *pair))
 
 
 class _Phrases:
@@ -324,8 +336,9 @@ def _lags(desk: Desk, known: list[float]) -> list[dict]:
     for value in values:
         near = [abs(lag - value) <= LAG_NEAR for lag in lags]
         by = [[g.match_id for g, n in zip(right, near, strict=True) if n == w] for w in (1, 0)]
-        if known or len(by[0]) > len(by[1]):
-            rows.append(_row("lag", "", "", value, *by))
+        row = _row("lag", "", "", value, *by)
+        if known or row["found"]:
+            rows.append(row)
     return rows
 
 
@@ -335,16 +348,15 @@ def _mean(values: np.ndarray, places) -> float:
 
 def _discounts(desk: Desk, known: list[float]) -> list[dict]:
     off = {g: _percents(desk, g, known) for g in desk.groups}
-    times = Counter(rate for g, rates in off.items() if g.right for rate in rates)
-    fresh = [rate for rate, n in times.items() if n >= TIMES_MIN and rate not in known]
     rows = []
-    for rate in sorted(fresh) + known:
+    for rate in sorted({*known, *itertools.chain(*off.values())}):
         by = [
             [g.match_id for g, rates in off.items() if rate in rates and g.right == right]
             for right in (True, False)
         ]
-        if rate in known or len(by[0]) > len(by[1]):
-            rows.append(_row("discount", "", f"{rate:g} %", rate, *by))
+        row = _row("discount", "", f"{rate:g} %", rate, *by)
+        if rate in known or row["found"]:
+            rows.append(row)
     return rows
 
 

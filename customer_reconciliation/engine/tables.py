@@ -82,7 +82,11 @@ KNOWLEDGE = {
     "proven": "bool",  # right often enough to decide by itself
 }
 #: What decided matches teach: KNOWLEDGE, and which matches say so.
-OBSERVED = KNOWLEDGE | {"right_by": "object", "wrong_by": "object"}  # tuples of match_id
+OBSERVED = KNOWLEDGE | {
+    "right_by": "object",  # tuple of match_id
+    "wrong_by": "object",
+    "found": "bool",  # these matches alone teach it
+}
 #: What people said of matches: accepted and made by hand is right, rejected is not.
 DECISIONS = {"match_id": "int64", "right": "bool"}
 #: Rows: ``our_balance``, the kinds that occur, ``unexplained`` (always), ``their_balance``.

@@ -28,6 +28,8 @@ from . import (
     reconciliation_bridge_row,
     reconciliation_difference,
     reconciliation_file_format,
+    reconciliation_knowledge,
+    reconciliation_knowledge_lesson,
     reconciliation_ledger_entry,
     reconciliation_ledger_product,
     reconciliation_line,

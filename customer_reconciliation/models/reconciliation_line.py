@@ -317,10 +317,20 @@ class ReconciliationLine(models.Model):
     # -- for the engine --------------------------------------------------------------------------
 
     def _match(self, policy, forbidden=()):
-        """What the engine makes of these lines (``engine.Result``); nothing is written."""
+        """What the engine makes of these lines (``engine.Result``) with what was learnt of their
+        partner; nothing is written."""
+        return engine.match(
+            *self._frames(),
+            policy=policy,
+            forbidden=list(forbidden),
+            workers=1,
+            knowledge=self.env["reconciliation.knowledge"]._in_use(self.session_id),
+        )
+
+    def _frames(self):
+        """Our and their lines as the engine's ledger tables."""
         sides = self.grouped("side")
-        ours, theirs = (sides.get(side, self.browse())._frame() for side in tables.SIDES)
-        return engine.match(ours, theirs, policy=policy, forbidden=list(forbidden), workers=1)
+        return [sides.get(side, self.browse())._frame() for side in tables.SIDES]
 
     def _frame(self):
         """The lines as the engine's ledger table (see ``engine.tables.LEDGER``)."""

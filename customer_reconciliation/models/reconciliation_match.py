@@ -42,6 +42,7 @@ class ReconciliationMatch(models.Model):
     decided_by_id = fields.Many2one("res.users", readonly=True)
     decided_on = fields.Datetime(readonly=True)
     decision_note = fields.Char("Why", readonly=True)
+    lesson_ids = fields.One2many("reconciliation.knowledge.lesson", "match_id", "Teaches")
     our_refs = fields.Char("Ours", compute="_compute_sides")
     their_refs = fields.Char("Theirs", compute="_compute_sides")
     our_amount = fields.Monetary(compute="_compute_sides")
@@ -179,6 +180,7 @@ class ReconciliationMatch(models.Model):
                 }
             )
             session._explain()
+            keeper.env["reconciliation.knowledge"]._learn(keeper)
             session._log_decision(state, chosen, reason)
         return True
 
@@ -215,6 +217,7 @@ class ReconciliationMatch(models.Model):
             }
         )
         session._explain()
+        keeper.env["reconciliation.knowledge"]._learn(keeper)
         session._log_decision("manual", match, reason)
         return match.with_env(self.env)
 
@@ -234,15 +237,28 @@ class ReconciliationMatch(models.Model):
                 self.env._("%s has not been checked by another person.", unchecked[0].ref)
             )
 
+    def _overruled(self):
+        """Rejected matches whose lines somebody has held to be one business after all."""
+        return self.filtered(
+            lambda match: (
+                match.state == "rejected"
+                and len(match.rejected_line_ids.match_id) == 1
+                and match.rejected_line_ids <= match.rejected_line_ids.match_id.line_ids
+                and match.rejected_line_ids.match_id.state in ("accepted", "manual")
+            )
+        )
+
     # -- changes in the ledger -------------------------------------------------------------------
 
     def _dissolve(self):
         """Free the lines and forget the match."""
         self.line_ids.write({"match_id": False})
+        self.lesson_ids.unlink()
         self.unlink()
 
     def _ask_again(self, line, amount):
         """The amount of ``line`` changed in the ledger: what was decided is only suggested now."""
+        self.lesson_ids.unlink()
         for match in self:
             match.write(
                 {

@@ -388,5 +388,6 @@ class ReconciliationSession(models.Model):
             keeper = session._keeper()
             session._lock()
             keeper.statement_ids.write({"in_use": False})
+            keeper.match_ids.lesson_ids.unlink()
             keeper.state = "cancelled"
         return True

@@ -25,6 +25,12 @@ class ResCompany(models.Model):
         default=10,
         help="A line this close to the end of the other side's list is held to be in transit.",
     )
+    reconciliation_knowledge_needed = fields.Integer(
+        "Proven After",
+        default=5,
+        help="How often what was learnt of a partner must have been right, and at least 95 % of "
+        "the time, before matches may be certain because of it. Until then it only suggests.",
+    )
     reconciliation_write_off_max = fields.Monetary(
         "Write-off Limit",
         currency_field="currency_id",
@@ -36,4 +42,9 @@ class ResCompany(models.Model):
         check_company=True,
         domain="[('type', '=', 'general')]",
         help="Empty: the first journal for miscellaneous entries.",
+    )
+
+    _reconciliation_knowledge_needed = models.Constraint(
+        "CHECK(reconciliation_knowledge_needed >= 2)",
+        "What happened once proves nothing: at least two decisions are needed.",
     )

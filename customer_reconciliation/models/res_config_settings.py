@@ -16,6 +16,9 @@ class ResConfigSettings(models.TransientModel):
     reconciliation_timing_days = fields.Integer(
         related="company_id.reconciliation_timing_days", readonly=False
     )
+    reconciliation_knowledge_needed = fields.Integer(
+        related="company_id.reconciliation_knowledge_needed", readonly=False
+    )
     reconciliation_write_off_max = fields.Monetary(
         related="company_id.reconciliation_write_off_max",
         readonly=False,

@@ -5,6 +5,7 @@ no business decision. Amounts are int minor units, positive when the partner owe
 """
 
 from .ledger import balance, changed_count, entries, exact_minor
+from .once import create_once
 from .scope import Scope
 
-__all__ = ["Scope", "balance", "changed_count", "entries", "exact_minor"]
+__all__ = ["Scope", "balance", "changed_count", "create_once", "entries", "exact_minor"]

@@ -13,6 +13,7 @@ from . import (
     test_import,
     test_import_wizard,
     test_json2,
+    test_knowledge,
     test_ledger_entry,
     test_match,
     test_open_items,

@@ -18,6 +18,8 @@ MODELS = (
     "seal",
     "rule",
     "file.format",
+    "knowledge",
+    "knowledge.lesson",
     "ledger.entry",
 )
 WINDOWS = (
@@ -62,6 +64,12 @@ class TestRights(ReconciliationCommon):
             """,
         )
         cls.one.action_match()
+        known = cls.env["reconciliation.knowledge"].create(
+            {"partner_id": cls.customer.id, "ours": "SO0042", "theirs": "Nord", "note": "told"}
+        )
+        cls.env["reconciliation.knowledge.lesson"].sudo().create(
+            {"knowledge_id": known.id, "match_id": cls.one.match_ids[0].id}
+        )
 
     def all_of(self, model, user):
         return self.env[f"reconciliation.{model}"].with_user(user)

@@ -1,0 +1,18 @@
+"""Records that two people may bring forth at the same moment."""
+
+from psycopg2.errors import UniqueViolation
+
+from odoo.exceptions import ConcurrencyError
+
+
+def create_once(model, vals_list):
+    """Create records of a model with a unique index, in one go.
+
+    Where somebody else has created one of them since this transaction began, Odoo is asked to
+    start the call anew: then they are seen, and only what is still missing is created.
+    """
+    try:
+        with model.env.cr.savepoint():
+            return model.create(vals_list)
+    except UniqueViolation as error:
+        raise ConcurrencyError("created by somebody else at the same time") from error
