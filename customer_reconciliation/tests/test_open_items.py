@@ -10,7 +10,7 @@ from .common import ReconciliationCommon
 
 @tagged("post_install", "-at_install")
 class TestOpenItems(ReconciliationCommon):
-    def read(self, name="targets", **scope):
+    def open_items(self, name="targets", **scope):
         asked = open_items.OpenScope(self.company.id, **scope)
         frame = getattr(open_items, name)(self.env, asked)
         return {row["ref"]: row for row in frame.to_dict("records")}
@@ -33,7 +33,7 @@ class TestOpenItems(ReconciliationCommon):
         self.payment("2026-01-07", 50, "INV/2026/70002")
         self.entry("2026-01-08", -30, "old payment")
         self.entry("2026-01-08", 40, "old invoice")
-        owed, paying = self.read(), self.read("sources")
+        owed, paying = self.open_items(), self.open_items("sources")
         found = {row["item_id"]: row for row in (*owed.values(), *paying.values())}
         lines = self.env["account.move.line"].search(
             [
@@ -85,11 +85,11 @@ class TestOpenItems(ReconciliationCommon):
             }
         )
         invoice = self.invoice("2026-01-02", 100, "INV/2026/70004", invoice_payment_term_id=term.id)
-        row = self.read()["INV/2026/70004"]
+        row = self.open_items()["INV/2026/70004"]
         self.assertEqual((row["amount"], row["discounted"]), (10000, 9800))
         self.assertEqual(fields.Date.to_string(row["discount_date"].date()), "2026-01-12")
         self.account_lines(invoice, self.payment("2026-01-06", 10)).reconcile()
-        row = self.read()["INV/2026/70004"]
+        row = self.open_items()["INV/2026/70004"]
         self.assertEqual((row["amount"], row["discounted"]), (9000, 0))
 
     def test_scope_is_kept(self):
@@ -97,15 +97,15 @@ class TestOpenItems(ReconciliationCommon):
         self.bill("2026-01-05", 99.99, "THEIRS-78")
         other = self.env["res.partner"].create({"name": "Other"})
         self.invoice("2026-01-09", 7, "INV/2026/70006", partner=other)
-        self.assertEqual(len(self.read()), 3)
-        self.assertEqual([*self.read(partner_ids=(other.id,))], ["INV/2026/70006"])
-        self.assertEqual([*self.read(account_type="payable")], ["THEIRS-78"])
-        self.assertEqual([*self.read(date_to=fields.Date.to_date("2026-01-03"))],
+        self.assertEqual(len(self.open_items()), 3)
+        self.assertEqual([*self.open_items(partner_ids=(other.id,))], ["INV/2026/70006"])
+        self.assertEqual([*self.open_items(account_type="payable")], ["THEIRS-78"])
+        self.assertEqual([*self.open_items(date_to=fields.Date.to_date("2026-01-03"))],
                          ["INV/2026/70005"])  # fmt: skip
-        self.assertEqual([*self.read(date_from=fields.Date.to_date("2026-01-09"))],
+        self.assertEqual([*self.open_items(date_from=fields.Date.to_date("2026-01-09"))],
                          ["INV/2026/70006"])  # fmt: skip
         sales = self.company_data["default_journal_sale"]
-        self.assertEqual(len(self.read(journal_ids=(sales.id,))), 2)
+        self.assertEqual(len(self.open_items(journal_ids=(sales.id,))), 2)
         abroad = open_items.OpenScope(self.setup_other_company()["company"].id)
         self.assertTrue(open_items.targets(self.env, abroad).empty)
 
@@ -117,7 +117,7 @@ class TestOpenItems(ReconciliationCommon):
             partner_name="BLUE FISH",
             account_number="DE02 1203 0000 0000 2020 51",
         )
-        row = self.read("bank_lines")[line.move_id.name]
+        row = self.open_items("bank_lines")[line.move_id.name]
         self.assertEqual((row["amount"], row["partner"], row["account"]), (-12050, 0, 0))
         self.assertEqual(row["payer_name"], "BLUE FISH")
         self.assertEqual(row["bank_account"], "DE02 1203 0000 0000 2020 51")
@@ -128,7 +128,7 @@ class TestOpenItems(ReconciliationCommon):
         )
         self.assertEqual(row["item_id"], suspense.id)
         suspense.account_id = self.accounts["receivable"]
-        self.assertEqual(self.read("bank_lines"), {})
+        self.assertEqual(self.open_items("bank_lines"), {})
 
     def test_payers_are_commercial_partners(self):
         contact = self.env["res.partner"].create(
