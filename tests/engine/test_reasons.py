@@ -1,8 +1,10 @@
 """Sentences."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from engine.reasons import EVIDENCE_LABELS, SENTENCES, money, sentence
+from engine.reasons import EVIDENCE_LABELS, SENTENCES, money, sentence, sentences
 
 
 @pytest.mark.parametrize(
@@ -32,3 +34,13 @@ def test_every_evidence_has_a_label():
     from engine.pool import EVIDENCE
 
     assert set(EVIDENCE_LABELS) == {*EVIDENCE, "rivals"}
+
+
+@given(st.lists(st.integers(-(2**62), 2**62), min_size=1))
+def test_many_at_once_read_as_one_by_one(amounts):
+    args = [
+        {"off_amount": amount, "base_amount": -amount, "but": ("but_kind",) * (amount % 2)}
+        for amount in amounts
+    ]
+    keys = ["left_rounding"] * len(args)
+    assert sentences(keys, args) == [sentence(k, a) for k, a in zip(keys, args, strict=True)]
