@@ -7,15 +7,12 @@ hostile   inputs that break careless matchers
 """
 
 import argparse
-import os
-import resource
 import sys
 import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "customer_reconciliation"))
@@ -24,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import second_ledgers
 from labelled import Labelled, as_sets, by_amount, look_up, sets_of
 from ledgers import make
+from limits import show_hostile, show_speed
 
 import engine
 
@@ -131,101 +129,6 @@ def show_quality(seeds: list[int], generate: Callable[[int, int, int], Labelled]
         print(pd.crosstab(kinds["kind"], kinds["found"]).to_string())
     print("\n## predicted against actual probability")
     print(reliability(pd.concat(tables)).round(4).to_string())
-
-
-# -- speed ------------------------------------------------------------------------------------
-
-
-def tiled(partners: int, lines: int, seed: int = 1) -> Labelled:
-    """Large ledgers quickly: partners of a smaller one, repeated under new numbers."""
-    base = make(max(partners // 10, 1), max(lines // 10, 1), seed, mixed=False)
-    sides = []
-    for side in (base.ours, base.theirs):
-        parts = [
-            side.assign(partner=side["partner"] + n * partners, item_id=side["item_id"] + n * 10**7)
-            for n in range(10)
-        ]
-        sides.append(pd.concat(parts, ignore_index=True))
-    return Labelled(*sides, base.groups, base.differences)
-
-
-def timed(call, *args) -> tuple[float, object]:
-    """Seconds of processor time (other work on the machine does not count), and the result."""
-    start = time.process_time()
-    result = call(*args)
-    return time.process_time() - start, result
-
-
-def both_cores(ours: pd.DataFrame, theirs: pd.DataFrame) -> tuple[float, float]:
-    """Seconds on the clock with one worker and with one for each core."""
-    seconds = []
-    for workers in (1, os.cpu_count()):
-        start = time.perf_counter()
-        engine.match(ours, theirs, workers=workers)
-        seconds.append(time.perf_counter() - start)
-    return tuple(seconds)
-
-
-def show_speed(sizes: list[int]) -> None:
-    print(
-        f"{'lines a side':>14} {'partners':>9} {'look-up s':>10}"
-        f" {'engine s':>9} {'ratio':>6} {'peak GB':>8}"
-    )
-    for lines in sizes:
-        truth = tiled(max(lines // 100, 1), lines)
-        base, _ = timed(look_up, truth.ours, truth.theirs)
-        seconds, _ = timed(engine.match, truth.ours, truth.theirs)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-        one, all_ = both_cores(truth.ours, truth.theirs) if lines >= 10**6 else (0, 0)
-        print(
-            f"{lines:14,} {max(lines // 100, 1):9,} {base:10.2f}"
-            f" {seconds:9.2f} {seconds / base:6.1f} {peak:8.2f}"
-            + (f"   clock: {one:.1f} s, all cores {all_:.1f} s" if all_ else ""),
-            flush=True,
-        )
-
-
-# -- hostile ----------------------------------------------------------------------------------
-
-
-def plain_ledger(amounts, refs="", days=None, memo="") -> pd.DataFrame:
-    count = len(amounts)
-    start = np.datetime64("2026-01-01")
-    days = np.arange(count) % 300 if days is None else days
-    return pd.DataFrame({
-        "item_id": np.arange(1, count + 1), "partner": 1, "currency": "EUR",
-        "date": (start + days).astype("datetime64[ns]"), "amount": amounts,
-        "ref": refs, "memo": memo, "kind": "invoice",
-    })  # fmt: skip
-
-
-def hostile() -> dict[str, tuple[pd.DataFrame, pd.DataFrame]]:
-    random = np.random.default_rng(1)
-    equal = plain_ledger(np.full(5000, 9900))
-    empty = plain_ledger(random.integers(100, 10**6, 5000))
-    same = plain_ledger(random.integers(100, 10**6, 5000), refs="INV/2026/00001")
-    many = plain_ledger(random.integers(100, 10**7, 1_000_000))
-    large = plain_ledger(np.array([2**62, -(2**62), 2**53, 100]))
-    return {
-        "5,000 equal amounts": (equal, equal.iloc[7:]),
-        "no references": (empty, empty.sample(frac=0.9, random_state=1)),
-        "one reference on every line": (same, same.sample(frac=0.9, random_state=1)),
-        "amounts of ±2^62": (large, large),
-        "a million lines of one partner": (many, many.sample(frac=0.9, random_state=1)),
-    }
-
-
-def show_hostile() -> None:
-    for name, (ours, theirs) in hostile().items():
-        seconds, result = timed(engine.match, ours, theirs)
-        decisions = result.matches["decision"].value_counts().to_dict()
-        closes = result.bridge["amount"].iloc[:-1].sum() == result.bridge["amount"].iloc[-1]
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-        print(
-            f"{name:32} {seconds:7.2f} s  {peak:5.2f} GB  {decisions}"
-            f"  errors {len(result.errors)}  bridge closes: {closes}  {result.notes}",
-            flush=True,
-        )
 
 
 def main() -> None:

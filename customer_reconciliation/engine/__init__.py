@@ -15,7 +15,7 @@ rules       the passes: names → functions that propose groups
 combine     groups by documents        sums     groups by sums
 pool        candidate groups as arrays
 assign      probability of each, all alternatives counted; the choice
-workers     large work shared among processes
+workers     large work shared among processes           cuts     what is left out to bound it
 report      matches and links, with sentences and evidence      reasons  the sentences
 classify    differences by kind: of matches (left_over) and of lines that stand alone (lone)
 bridge      our balance → their balance

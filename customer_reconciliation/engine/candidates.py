@@ -6,6 +6,7 @@ Everything is joined inside a block (partner and currency) and over all blocks a
 import numpy as np
 import pandas as pd
 
+from .cuts import Cuts, affordable, budget
 from .normalize import keys, typos
 from .pool import Sieve, is_in, mix, spread
 
@@ -16,24 +17,30 @@ NAMED_MAX = 4  # a line with a key as rare as this needs no allowance for slips
 FIELDS = ("ref", "memo")
 
 
-def hits(lines: pd.DataFrame, days_max: int) -> pd.DataFrame:
+def hits(lines: pd.DataFrame, days_max: int, cuts: Cuts | None = None) -> pd.DataFrame:
     """Lines of both sides that share a key, at most so many days apart: ``o``, ``t`` (line
     numbers), ``code`` of the key within its block, ``cls`` (kind of key, and whether it stands in
     ref or memo on each side), and how many documents have it in that time (``f_o``, ``f_t``)."""
+    cuts = cuts or Cuts()
     texts = np.concatenate([lines[c].to_numpy(dtype=object) for c in FIELDS])
-    found = keys(texts)
+    found = keys(texts, lambda row: cuts.add("numbers", _by_block(lines, row)))
     document = _documents(lines)
-    exact = _joined(lines, document, found, days_max)
+    exact = _joined(lines, document, found, days_max, cuts)
     named = exact[(exact["f_o"] * exact["f_t"] <= NAMED_MAX).to_numpy()]
     silent = np.ones(len(lines), bool)
     silent[named["o"]], silent[named["t"]] = False, False
     rest = found[silent[found["row"].to_numpy() % max(len(lines), 1)]]
-    slips = _joined(lines, document, typos(rest), days_max)
+    slips = _joined(lines, document, typos(rest[~_common(lines, rest)]), days_max, Cuts())
     slips["code"] += exact["code"].max() + 1 if len(exact) else 0
     return pd.concat([exact, slips], ignore_index=True)
 
 
-def _joined(lines: pd.DataFrame, document, found: pd.DataFrame, days_max: int) -> pd.DataFrame:
+def _by_block(lines: pd.DataFrame, row: np.ndarray) -> np.ndarray:
+    """Rows of the stacked texts of the lines → how many there are in each block."""
+    return np.bincount(lines["block"].to_numpy()[row % max(len(lines), 1)])
+
+
+def _joined(lines, document, found: pd.DataFrame, days_max: int, cuts: Cuts) -> pd.DataFrame:
     """Keys of lines → hits."""
     field, row = np.divmod(found["row"].to_numpy(), max(len(lines), 1))
     mixed = mix(found["key"].to_numpy(), lines["block"].to_numpy()[row])
@@ -43,7 +50,7 @@ def _joined(lines: pd.DataFrame, document, found: pd.DataFrame, days_max: int) -
     code = pd.factorize(mixed[meets])[0]
     top = code.max(initial=-1) + 1
     count = [np.bincount(code[side == s], minlength=top) for s in (0, 1)]
-    useful = (count[0] * count[1] <= KEY_PAIRS_MAX)[code]
+    useful = _useful(lines, row, code, count[0] * count[1], cuts)[code]
     row, code, side, field, cls = (x[useful] for x in (row, code, side, field, cls))
     ours, theirs = side == 0, side == 1
     left, right = pairs_of_equal(code[ours], code[theirs])
@@ -57,6 +64,24 @@ def _joined(lines: pd.DataFrame, document, found: pd.DataFrame, days_max: int) -
     o, t, code = o[near], t[near], code[near]
     rivals = {"f_o": _rivals(code, t, document[o]), "f_t": _rivals(code, o, document[t])}
     return table[near].reset_index(drop=True).assign(**rivals)
+
+
+def _common(lines, found: pd.DataFrame) -> np.ndarray:
+    """Keys that so many lines of one side have that nothing which shares them could be useful."""
+    columns = (lines[c].to_numpy()[found["row"] % max(len(lines), 1)] for c in ("block", "side"))
+    code = pd.factorize(mix(found["key"].to_numpy(), *columns))[0]
+    return (np.bincount(code) > KEY_PAIRS_MAX)[code]
+
+
+def _useful(lines, row, code, cost, cuts: Cuts) -> np.ndarray:
+    """Which keys are rare enough to say something, and to be afforded in their block."""
+    block, size = np.zeros(len(cost), "int64"), np.bincount(lines["block"])
+    block[code] = lines["block"].to_numpy()[row]
+    rare = cost <= KEY_PAIRS_MAX
+    useful = rare & affordable(block, np.where(rare, cost, 0), budget(size))
+    left_out = np.where(rare & ~useful, cost, 0)
+    cuts.add("shared", np.bincount(block, left_out, len(size)))
+    return useful
 
 
 def _on_both_sides(mark: np.ndarray, side: np.ndarray) -> np.ndarray:
@@ -117,48 +142,46 @@ def alike(lines: pd.DataFrame) -> np.ndarray:
     return pd.factorize(mix(lines["block"].to_numpy(), lines["amount"].to_numpy()))[0]
 
 
-def equal_amounts(lines: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+def equal_amounts(lines: pd.DataFrame, cuts: Cuts | None = None) -> pd.DataFrame:
     """Lines of both sides in one block with one amount: ``o``, ``t``, ``c_o``, ``c_t`` (how many
-    lines of each side have it), and how many pairs were left out of classes that are too large."""
-    side = lines["side"].to_numpy()
-    cls = alike(lines)
-    count = np.stack(
-        [np.bincount(cls[side == s], minlength=cls.max(initial=-1) + 1) for s in (0, 1)]
-    )
-    product = count[0] * count[1]
-    position = _positions(cls, side)
-    small = ((product > 0) & (product <= CLASS_PAIRS_MAX))[cls]
-    large = (product > CLASS_PAIRS_MAX)[cls]
-    o, t = (np.flatnonzero(small & (side == s)) for s in (0, 1))
+    lines of each side have it). Of too many, those at about the same place in time."""
+    side, block = lines["side"].to_numpy(), lines["block"].to_numpy()
+    cls, size = alike(lines), np.bincount(block)
+    top = cls.max(initial=-1) + 1
+    count = np.stack([np.bincount(cls[side == s], minlength=top) for s in (0, 1)])
+    product, block_of = count[0] * count[1], np.zeros(top, "int64")
+    block_of[cls] = block
+    small = (product > 0) & (product <= CLASS_PAIRS_MAX)
+    small &= affordable(block_of, np.where(small, product, 0), budget(size))
+    large = (product > 0) & ~small
+    o, t = (np.flatnonzero(small[cls] & (side == s)) for s in (0, 1))
     left, right = pairs_of_equal(cls[o], cls[t])
-    o, t = o[left], t[right]
-    far_o, far_t = _band(cls, position, count, np.flatnonzero(large & (side == 0)), side)
-    o, t = np.append(o, far_o), np.append(t, far_t)
-    left_out = int(product[product > CLASS_PAIRS_MAX].sum()) - len(far_o)
-    return pd.DataFrame(
-        {"o": o, "t": t, "c_o": count[0][cls[o]], "c_t": count[1][cls[o]]}
-    ), left_out
+    far = _band(cls, count, np.flatnonzero(large[cls] & (side == 0)), side, block, budget(size))
+    o, t = np.append(o[left], far[0]), np.append(t[right], far[1])
+    left_out = np.bincount(block_of[large], product[large], len(size))
+    left_out -= np.bincount(block[far[0]], minlength=len(size))
+    (cuts or Cuts()).add("equal", left_out)
+    return pd.DataFrame({"o": o, "t": t, "c_o": count[0][cls[o]], "c_t": count[1][cls[o]]})
 
 
-def _positions(cls: np.ndarray, side: np.ndarray) -> np.ndarray:
-    """The how-manieth line (in date order) of its class and side each line is."""
-    return pd.Series(cls).groupby(cls * 2 + side).cumcount().to_numpy()
-
-
-def _band(cls, position, count, ours, side) -> tuple[np.ndarray, np.ndarray]:
-    """In classes too large for all pairs: lines whose positions in time are about the same."""
+def _band(cls, count, ours, side, block, limit) -> tuple[np.ndarray, np.ndarray]:
+    """In classes too large for all pairs: lines whose positions in time are about the same, in a
+    band as wide as the block affords."""
     if not len(ours):
         return ours, ours
-    theirs = np.flatnonzero(side == 1)
-    width = int(position.max()) + 1
-    slot = pd.Series(theirs, index=cls[theirs] * width + position[theirs])
-    o = np.repeat(ours, 2 * BAND + 1)
-    shift = np.tile(np.arange(-BAND, BAND + 1), len(ours))
-    middle = position[o] * count[1][cls[o]] // np.maximum(count[0][cls[o]], 1)
-    target = middle + shift
+    position = pd.Series(cls).groupby(cls * 2 + side).cumcount().to_numpy()
+    theirs, width = np.flatnonzero(side == 1), int(position.max()) + 1
+    each = limit // np.maximum(np.bincount(block[ours], minlength=len(limit)), 1)
+    reach = np.clip((each - 1) // 2, 0, BAND)[block[ours]]
+    owner, shift = spread(2 * reach + 1)
+    o, shift = ours[owner], shift - reach[owner]
+    target = position[o] * count[1][cls[o]] // np.maximum(count[0][cls[o]], 1) + shift
     inside = (target >= 0) & (target < count[1][cls[o]])
-    t = slot.reindex(cls[o[inside]] * width + target[inside]).to_numpy()
-    return o[inside], t.astype("int64")
+    o, target = o[inside], target[inside]
+    slots = cls[theirs] * width + position[theirs]
+    order = np.argsort(slots)
+    place = np.searchsorted(slots[order], cls[o] * width + target)
+    return o, theirs[order][place]
 
 
 def near_amounts(lines: pd.DataFrame, reach: np.ndarray, neighbours_max: int = 12) -> pd.DataFrame:

@@ -32,15 +32,16 @@ from .bridge import bridge
 from .candidates import equal_amounts, hits
 from .classify import differences
 from .clean import clean
+from .cuts import Cuts, notes
 from .learn import learn
 from .policy import Policy
 from .pool import Pool, join
 from .report import report
 from .score import context
 from .tables import AUTO, SUGGEST
-from .workers import shared_out
+from .workers import cores, shared_out
 
-SESSIONS_MAX = 12
+SESSIONS_MAX, STARTS_MAX = 12, 40  # of a block: learnings, and in each starts from the first wave
 CHUNK_LINES = 200_000
 WAVES = (
     ("reference", "reference_group", "amount", "reversal", "short", "sum"),
@@ -108,49 +109,52 @@ def _match(ours, theirs, policy, forbidden, workers, knowledge) -> Result:
     lines, errors = clean(ours, theirs)
     table = learning.useful(knowledge)
     banned = rules.banned_marks(forbidden)
-    chunks = [(lines, rows, policy, banned, table) for rows in _chunks(lines["block"].to_numpy())]
-    parts = shared_out(_chunk, chunks, workers)
+    workers = cores() if workers is None else max(workers, 1)
+    cut = _chunks(lines["block"].to_numpy(), workers)
+    parts = shared_out(_chunk, [(lines, rows, policy, banned, table) for rows in cut], workers)
     found = [f for part, _ in parts for f in part]
-    notes = [note for _, part in parts for note in part]
+    most = {key: count for _, part in parts for key, count in part.items()}
     matches, links = report(lines, found, table)
     lone = differences(lines, matches, links, policy)
-    return Result(matches, links, lone, bridge(lines, lone), errors, tuple(notes))
+    return Result(matches, links, lone, bridge(lines, lone), errors, notes(most))
 
 
-def _chunks(block: np.ndarray) -> list[np.ndarray]:
-    """Lines cut between blocks into parts of about CHUNK_LINES; the result does not depend on
-    it, only the memory does."""
-    size = np.bincount(block)
-    part = (np.cumsum(size) - size) // CHUNK_LINES
+def _chunks(block: np.ndarray, workers: int) -> list[np.ndarray]:
+    """Lines cut between blocks into parts of about CHUNK_LINES, or one for each worker where they
+    are no more; the result does not depend on it, only the memory does."""
+    size, most = np.bincount(block), CHUNK_LINES
+    if len(block) > CHUNK_LINES:
+        most = min(most, len(block) // workers + 1)
+    part = (np.cumsum(size) - size) // most
     cuts = np.flatnonzero(np.diff(part[block])) + 1
     return [rows for rows in np.split(np.arange(len(block)), cuts) if len(rows)]
 
 
-def _chunk(lines, rows, policy, banned, table) -> tuple[list[Found], list[str]]:
-    """Sessions over the lines still free, of blocks where the last one found something."""
-    found, notes = [], []
+def _chunk(lines, rows, policy, banned, table) -> tuple[list[Found], dict]:
+    """Sessions over the lines still free, of blocks where the last one found something → what
+    was found, what was cut off."""
+    found, most = [], {}
     for session in range(SESSIONS_MAX):
         part = lines.iloc[rows].reset_index(drop=True)
-        part["block"] = pd.factorize(part["block"])[0]
+        part["block"], labels = pd.factorize(part["block"])
         block, free = part["block"].to_numpy(), np.ones(len(part), bool)
         known = learning.known(part, table, 2 * policy.window_days)
-        fresh = _session(part, free, policy, banned, known, session == 0, notes)
+        fresh = _session(part, free, policy, banned, known, session == 0, Cuts(labels, most))
         found += [replace(f, pool=f.pool.renumber(rows)) for f in fresh]
         alive = np.bincount(block[~free], minlength=block.max(initial=0) + 1) > 0
         rows = rows[free & alive[block]]
         if not len(rows):
-            break
-    return found, notes
+            return found, most
+    block = lines["block"].to_numpy()
+    Cuts(most=most).add("rounds", np.bincount(block[rows]) > 0)
+    return found, most
 
 
-def _session(part, free, policy, banned, known, first, notes) -> list[Found]:
+def _session(part, free, policy, banned, known, first, cuts) -> list[Found]:
     """One learning and all waves over a part of the lines; what they use is free no more. What is
     known but not proven takes part in the suggestions only."""
-    equal, left_out = equal_amounts(part)
-    if left_out and first:
-        notes.append(f"{left_out} pairs of equal amounts far apart in time were not compared")
-    shared = hits(part, 2 * policy.window_days)
-    given = part, shared, equal, learn(part, shared, equal, policy.window_days)
+    equal, shared = equal_amounts(part, cuts), hits(part, 2 * policy.window_days, cuts)
+    given = part, shared, equal, learn(part, shared, equal, policy.window_days), cuts
     proposer = rules.Proposer(context(*given, known and known.proven()), policy, banned)
     found = _certain(proposer, free, AUTO if first else SUGGEST)
     if known and known.may_suggest():
@@ -162,13 +166,17 @@ def _certain(proposer, free, decision) -> list[Found]:
     """What is certain, wave by wave; a block where something was found starts from the first."""
     found, block = [], proposer.ctx.block
     wave = np.zeros(block.max(initial=-1) + 1, int)
+    starts = np.zeros_like(wave)
     while len(wave) and (now := wave.min()) < len(WAVES):
         pool = proposer.propose(WAVES[now], free & (wave[block] == now), certain=True)
         fresh = _take(proposer, pool, free, proposer.auto_threshold[pool["step"]], pool["auto"])
         wave[wave == now] = now + 1
         for f in fresh:
-            wave[block[f.pool.line]] = 0
+            again = np.unique(block[f.pool.line])
+            starts[again] += 1
+            wave[again[starts[again] < STARTS_MAX]] = 0
             found.append(replace(f, decision=decision))
+    proposer.ctx.cuts.add("rounds", starts >= STARTS_MAX)
     return found
 
 

@@ -15,11 +15,13 @@ All texts are one byte array and every step works on all of them at once.
 """
 
 import unicodedata
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from .cuts import NUMBERS_MAX
 from .pool import GOLDEN, scatter, spread
 
 SERIAL, SHORT, DATED, TAIL, WORD, RANGE, TYPO, LONG = range(8)  # classes, each trusted on its own
@@ -31,6 +33,7 @@ TYPO_MIN, TYPO_MAX = 100, 10**7  # serials long enough to be told from their nei
 TYPO_BASE = np.int64(2 * 10**18)
 DATED_BASE, WORD_BIT = np.int64(10**17), np.int64(1 << 62)
 NEWLINE, SPACE = 10, 32
+CHARACTERS = 2**24  # of texts read at a time
 
 
 class Runs(NamedTuple):
@@ -48,14 +51,39 @@ class Runs(NamedTuple):
         return Runs(*(column[mask] for column in self))
 
 
-def keys(texts: np.ndarray) -> pd.DataFrame:
-    """Texts → ``row`` (position in texts), ``key`` int64, ``cls``; each (row, key) once."""
+def keys(texts: np.ndarray, left_out: Callable | None = None) -> pd.DataFrame:
+    """Texts → ``row`` (position in texts), ``key`` int64, ``cls``; each (row, key) once.
+
+    Of a text with more than NUMBERS_MAX numbers only the first are read; ``left_out`` is told the
+    row of each of the rest.
+    """
+    length = np.fromiter(map(len, texts), "int64", len(texts))
+    cuts = np.flatnonzero(np.diff(np.cumsum(length) // CHARACTERS)) + 1
+    found = []
+    for start, batch in zip(np.append(0, cuts), np.split(texts, cuts), strict=True):
+        table, rest = _keys(batch)
+        found.append(table.assign(row=table["row"] + start))
+        if left_out and len(rest):
+            left_out(rest + start)
+    return pd.concat(found, ignore_index=True) if len(found) > 1 else found[0]
+
+
+def _keys(texts: np.ndarray) -> tuple[pd.DataFrame, np.ndarray]:
+    """The keys, and the row of each number that was not read."""
     buffer = _bytes(texts)
     runs = _runs(buffer)
     runs = runs.keep(~_is_date(runs))
-    return _once(
-        [_serials(runs), *_dated(runs), _tails(runs), _ranges(runs, buffer), _words(buffer)]
-    )
+    many = _many(runs.row)
+    rest, runs = runs.row[many], runs.keep(~many)
+    words = [_serials(runs), *_dated(runs), _tails(runs), _ranges(runs, buffer), _words(buffer)]
+    return _once(words), rest
+
+
+def _many(row: np.ndarray) -> np.ndarray:
+    """Which of these rows, in order, come after NUMBERS_MAX of the same."""
+    many = np.zeros(len(row), bool)
+    many[NUMBERS_MAX:] = row[NUMBERS_MAX:] == row[:-NUMBERS_MAX]
+    return many
 
 
 def _once(found: list[tuple]) -> pd.DataFrame:
@@ -227,11 +255,12 @@ def _words(buffer: np.ndarray) -> tuple:
     chosen = np.unique(np.searchsorted(start, turn, side="right") - 1)
     start, end = start[chosen], end[chosen]
     mixed = (end - start >= 5) & (end - start <= 24)
-    start, end = start[mixed], end[mixed]
+    row = np.searchsorted(np.flatnonzero(buffer == NEWLINE), start[mixed])
+    few = ~_many(row)
+    row, start, end = row[few], start[mixed][few], end[mixed][few]
     value = np.zeros(len(start), np.uint64)
     for place in range(24):
         open_ = np.flatnonzero(start + place < end)
         value[open_] = value[open_] * np.uint64(1099511628211) + buffer[start[open_] + place]
     key = (value >> np.uint64(2)).astype("int64") | WORD_BIT
-    row = np.searchsorted(np.flatnonzero(buffer == NEWLINE), start)
     return row.astype("int64"), key, WORD

@@ -11,6 +11,7 @@ import pandas as pd
 
 from . import combine, deduct
 from .candidates import near_amounts, pairs_of_equal
+from .cuts import affordable, budget
 from .normalize import SHORT, TAIL, keys
 from .policy import Pass, Policy
 from .pool import Pool, is_in, join, mix, nothing, scatter, stack, total
@@ -205,6 +206,7 @@ def reversal(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
     ctx = proposer.ctx
     plus, minus = (np.flatnonzero(free & (sign * ctx.amount > 0)) for sign in (1, -1))
     mark = scatter(ctx.block * 2 + ctx.side) + np.abs(ctx.amount).astype(np.uint64)
+    plus, minus = _few_enough(ctx, mark, plus, minus)
     i, j = pairs_of_equal(mark[plus], mark[minus], REVERSALS_MAX)
     a, b = plus[i], minus[j]
     paid = (ctx.kind[a] == PAYMENT) != (ctx.kind[b] == PAYMENT)
@@ -220,6 +222,20 @@ def reversal(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
     gap = np.abs(ctx.day[a] - ctx.day[b])
     date = np.clip(np.log(ctx.model.span[ctx.block[a]] / 20.0) - gap / 20.0, -3.0, 2.0)
     return pool.assign(date=date, kind=0.0)
+
+
+def _few_enough(ctx: Context, mark, plus, minus) -> tuple[np.ndarray, np.ndarray]:
+    """Lines whose pairs of one mark can be afforded in their block, the rarest first."""
+    sides = (plus[is_in(mark[plus], mark[minus])], minus[is_in(mark[minus], mark[plus])])
+    line = np.concatenate(sides)
+    code = pd.factorize(mark[line])[0]
+    numbers = np.split(code, [len(sides[0])])
+    cost = np.prod([np.bincount(n, minlength=code.max(initial=-1) + 1) for n in numbers], axis=0)
+    block, size = np.zeros(len(cost), "int64"), np.bincount(ctx.block)
+    block[code] = ctx.block[line]
+    good = affordable(block, cost, budget(size))
+    ctx.cuts.add("reversals", np.bincount(block, cost * ~good, len(size)))
+    return tuple(s[good[n]] for s, n in zip(sides, numbers, strict=True))
 
 
 def _same_document(ctx: Context, a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -254,7 +270,7 @@ def short(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
 def near(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
     """Nearly equal amounts of lines that share nothing."""
     ctx = proposer.ctx
-    rows = np.flatnonzero(free)
+    rows = np.flatnonzero(ctx.uncrowded(free, "near"))
     part = ctx.lines.iloc[rows].reset_index(drop=True)
     reach = np.maximum(step.tolerance, np.abs(ctx.amount[rows]) * (step.tolerance_percent / 100.0))
     found = near_amounts(part, reach.astype("int64"))

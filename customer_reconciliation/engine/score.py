@@ -21,6 +21,7 @@ import pandas as pd
 
 from . import deduct, knowledge
 from .candidates import alike
+from .cuts import Cuts, crowded
 from .learn import BIN_DAYS, PAYMENT, Model, lag_bin, stream_of, zeros
 from .pool import Pool, is_in, mix, nothing, spread, total
 from .tables import KINDS
@@ -66,6 +67,14 @@ class Context:
     against: np.ndarray  # per line, the sum of that over its pairs
     booked: np.ndarray  # lines booked as one document share a number; −1: alone
     known: knowledge.Known | None  # what was learnt of these partners before
+    cuts: Cuts  # what is left out
+
+    def uncrowded(self, free: np.ndarray, kind: str) -> np.ndarray:
+        """The free lines of blocks that are not too crowded; the others are noted as ``kind``."""
+        blocks = len(self.model.size)
+        full = crowded(self.block, self.side, free, blocks)
+        self.cuts.add(kind, np.bincount(self.block[free], minlength=blocks) * full)
+        return free & ~full[self.block]
 
 
 def context(
@@ -73,6 +82,7 @@ def context(
     hits: pd.DataFrame,
     equal: pd.DataFrame,
     model: Model,
+    cuts: Cuts,
     known: knowledge.Known | None = None,
 ) -> Context:
     columns = [lines[c].to_numpy() for c in ("side", "block", "day", "amount", "kind")]
@@ -105,6 +115,7 @@ def context(
         against,
         booked(lines),
         known,
+        cuts,
     )
 
 

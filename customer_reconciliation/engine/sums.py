@@ -40,14 +40,16 @@ class Sets(NamedTuple):
 def by_sums(ctx: Context, free: np.ndarray, rule: str, group_max: int, window_days: int) -> Pool:
     """All candidates by sums over the free lines."""
     reach = np.minimum(PATIENCE * ctx.model.spread + PATIENCE_DAYS, window_days)
-    ways = (runs, units, few, two_two)
-    return _scored(ctx, rule, [s for way in ways for s in way(ctx, free, group_max, reach)])
+    some = ctx.uncrowded(free, "sums")
+    ways = ((runs, some), (units, free), (few, some), (two_two, some))
+    return _scored(ctx, rule, [s for way, rows in ways for s in way(ctx, rows, group_max, reach)])
 
 
 def by_discounted_sums(ctx: Context, free, rule: str, group_max: int, window_days: int) -> Pool:
     """Runs and units that agree but for a usual discount."""
     reach = np.minimum(PATIENCE * ctx.model.spread + PATIENCE_DAYS, window_days)
-    found = [s for way in (runs, units) for s in way(ctx, free, group_max, reach, RATES)]
+    ways = ((runs, ctx.uncrowded(free, "sums")), (units, free))
+    found = [s for way, rows in ways for s in way(ctx, rows, group_max, reach, RATES)]
     return _scored(ctx, rule, found)
 
 

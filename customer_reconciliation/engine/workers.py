@@ -9,10 +9,10 @@ from multiprocessing import current_process, get_all_start_methods, get_context
 _WORK = []  # what forked workers find in their memory: the function and its arguments
 
 
-def shared_out(call: Callable, tasks: list[tuple], workers: int | None) -> list:
+def shared_out(call: Callable, tasks: list[tuple], workers: int) -> list:
     """``call(*task)`` of each task, in order. Workers are forked, so that they see the tasks
-    without a copy; only what they return travels back. ``workers``: None for all cores."""
-    count = min(cores() if workers is None else workers, len(tasks))
+    without a copy; only what they return travels back."""
+    count = min(workers, len(tasks))
     if count < 2:
         return [call(*task) for task in tasks]
     _WORK[:] = [call, *tasks]
