@@ -181,7 +181,7 @@ def _labels(model, name):
 
 def _facts(session):
     facts = [
-        Fact(session.env._("Account"), _label(session, "account_type")),
+        Fact(session.env._("Account Type"), _label(session, "account_type")),
         Fact(session.env._("Period From"), session.date_from),
         Fact(session.env._("Period To"), session.date_to),
         Fact(session.env._("Currency"), session.currency_id.name),
