@@ -51,6 +51,7 @@ setup(
     install_requires=[
         "pandas>=2.1,<4",
         "python-calamine>=0.3,<1",
+        "rapidfuzz>=3.6,<4",
         "requests>=2.25,<3",
         "xlsxwriter>=3.0,<4",
     ],

@@ -7,9 +7,10 @@
     "license": "LGPL-3",
     "depends": ["account"],
     "external_dependencies": {
-        "python": ["pandas", "python-calamine", "xlsxwriter"],
+        "python": ["pandas", "python-calamine", "rapidfuzz", "xlsxwriter"],
         "apt": {
             "pandas": "python3-pandas",
+            "rapidfuzz": "python3-rapidfuzz",
             "xlsxwriter": "python3-xlsxwriter",
         },
     },

@@ -78,7 +78,7 @@ def test_metadata(wheel):
     text = archive.read(name).decode()
     assert f"Version: {manifest()['version']}" in text
     assert "License" in text and "LGPL-3" in text
-    for package in ("pandas", "python-calamine", "requests", "xlsxwriter"):
+    for package in ("pandas", "python-calamine", "rapidfuzz", "requests", "xlsxwriter"):
         assert f"Requires-Dist: {package}" in text
 
 

@@ -28,6 +28,8 @@ cash        read first: the way from payments and invoices to proposals
 cash_named  what names its documents     cash_proof   what is certain    cash_report  tables
 allocate    how much of which source goes to which target, method by method
 names       which open documents a text names, and how surely
+payer       who paid a bank line          payer_words  by names and words
+payer_names names as banks write them
 
 importers/  files of the other side → tables
 """
@@ -38,11 +40,14 @@ from .cash import CashPolicy, Proposals, propose
 from .explain import explain
 from .match import Result, match
 from .observe import observe
+from .payer import PayerPolicy, who_paid
 from .policy import PASSES, RULES, Pass, Policy
 from .reasons import money, sentence
 from .tables import (
+    ALIASES,
     ALLOCATIONS,
     AUTO,
+    BANK_LINES,
     BRIDGE,
     DECISIONS,
     DIFFERENCE_KINDS,
@@ -55,6 +60,7 @@ from .tables import (
     LINKS,
     MATCHES,
     OBSERVED,
+    PAYERS,
     SOURCES,
     SUGGEST,
     TARGETS,
@@ -64,8 +70,10 @@ SENTENCES = {**reasons.SENTENCES, **reasons_cash.SENTENCES}
 EVIDENCE_LABELS = {**reasons.EVIDENCE_LABELS, **reasons_cash.EVIDENCE_LABELS}
 
 __all__ = [
+    "ALIASES",
     "ALLOCATIONS",
     "AUTO",
+    "BANK_LINES",
     "BRIDGE",
     "DECISIONS",
     "DIFFERENCES",
@@ -81,6 +89,7 @@ __all__ = [
     "METHODS",
     "OBSERVED",
     "PASSES",
+    "PAYERS",
     "RULES",
     "SENTENCES",
     "SOURCES",
@@ -88,6 +97,7 @@ __all__ = [
     "TARGETS",
     "CashPolicy",
     "Pass",
+    "PayerPolicy",
     "Policy",
     "Proposals",
     "Result",
@@ -98,4 +108,5 @@ __all__ = [
     "observe",
     "propose",
     "sentence",
+    "who_paid",
 ]

@@ -82,7 +82,7 @@ def _mark(block: pd.Series, key: pd.Series) -> np.ndarray:
 def _documents(targets: pd.DataFrame) -> np.ndarray:
     """Installments of one document have its number."""
     told = (targets["ref"] != "").to_numpy()
-    ref = pd.factorize(targets["ref"])[0]
+    ref = targets.groupby(["partner", "ref"], sort=False).ngroup().to_numpy()
     return np.where(told, ref, -1 - np.arange(len(targets)))
 
 

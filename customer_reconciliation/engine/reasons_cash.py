@@ -41,6 +41,14 @@ SENTENCES = {
         "{source_ref} of {source_date} names nothing that is open; in the order of due dates it"
         " would pay {target_ref}."
     ),
+    # Who paid.
+    "payer_account": _lt("The account {account} is that of {partner}."),
+    "payer_name": _lt("The payer's name, {name}, is that of {known}."),
+    "payer_near": _lt("The payer's name, {name}, is nearly that of {known}."),
+    "payer_text": _lt("The text names {known}."),
+    "payer_documents": _lt("The text names {target_ref}, which is open for {partner}."),
+    "payer_alias": _lt("{alias} meant {partner} before."),
+    "but_other_payer": _lt("Against it: {rivals} fit about as well."),
     "but_other_item": _lt("Against it: another open item is of just this amount."),
     "but_weak_number": _lt("Against it: the number could mean something else."),
     "but_late_discount": _lt(
@@ -50,4 +58,13 @@ SENTENCES = {
     "but_more_said": _lt("Against it: the text says more numbers, or is cut off."),
     "but_several": _lt("Against it: several documents are named."),
 }
-EVIDENCE_LABELS = {"limit": _lt("Limits for small differences")}
+EVIDENCE_LABELS = {
+    "limit": _lt("Limits for small differences"),
+    "partners": _lt("Partners it could be"),
+    "account": _lt("Bank account"),
+    "name": _lt("Name of the payer"),
+    "near": _lt("Nearly the name of the payer"),
+    "text": _lt("Name in the text"),
+    "documents": _lt("Documents named"),
+    "alias": _lt("What it meant before"),
+}

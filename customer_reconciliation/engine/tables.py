@@ -144,6 +144,38 @@ PROPOSAL_LINES = {
 }
 PROPOSAL_PARTS = {"group_id": "int64"} | ALLOCATIONS
 
+#: Bank lines of :func:`engine.who_paid`; ``amount`` as in SOURCES, a customer's payment negative.
+BANK_LINES = {
+    "item_id": "int64",
+    "bank_account": "str",  # of the other side, any writing
+    "payer_name": "str",
+    "memo": "str",
+    "amount": "int64",
+    "currency": "str",
+}
+#: What is known of payers, and how often it was right and wrong.
+ALIASES = {
+    "kind": "str",  # account, name (the whole of it) or text (words in the name or the memo)
+    "value": "str",
+    "partner": "int64",
+    "right": "int64",
+    "wrong": "int64",
+    "proven": "bool",  # entered by hand, or right often enough to decide by itself
+}
+#: Who paid, one row a line that has someone.
+PAYERS = {
+    "item_id": "int64",
+    "partner": "int64",
+    "score": "float64",
+    "decision": "str",  # AUTO or SUGGEST
+    "reason": "str",
+    "reason_key": "str",
+    "reason_args": "object",
+    "evidence": "object",
+    "rivals": "object",  # tuple of other partners it could be, the likeliest first
+    "may_pay": "object",  # tuple: the partner, and whom it may pay for
+}
+
 #: What an importer makes of a file; ``amount`` still has the sign the file gives it.
 READING = {
     "row": "int64",  # 1-based row of the file (XML: position of the line)
