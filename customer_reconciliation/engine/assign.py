@@ -24,21 +24,24 @@ CHOICE_ROUNDS = 40
 MEETINGS_MAX = 2000  # groups on one line that are compared
 
 
-def marginals(pool: Pool, lines: int) -> np.ndarray:
-    """Probability of each group, rivals considered. ``lines``: how many lines there are."""
+def marginals(pool: Pool, lines: int, rank: np.ndarray | None = None) -> np.ndarray:
+    """Probability of each group, rivals considered. ``lines``: how many lines there are.
+    ``rank``: an order of the lines that does not depend on which side is which."""
     log_odds = np.clip(pool.log_odds(), -LOG_ODDS_MAX, LOG_ODDS_MAX)
     group, line = pool.group, pool.line
     crowded = np.bincount(line, minlength=lines)[line] > 1
     active = (np.bincount(group[crowded], minlength=len(pool)) > 0)[group]
     loss = np.zeros(len(pool))
     if active.any():
-        loss = _propagate(log_odds, group[active], line[active], lines)
+        rank = np.arange(lines) if rank is None else rank
+        loss = _propagate(log_odds, group[active], line[active], rank)
     return 1.0 / (1.0 + np.exp(loss - log_odds))
 
 
-def _propagate(log_odds, group, line, lines) -> np.ndarray:
+def _propagate(log_odds, group, line, rank) -> np.ndarray:
     """What rivals take off the log-odds of each group."""
-    own, twice = log_odds[group], _met_twice(group, line, len(log_odds))
+    lines, own = len(rank), log_odds[group]
+    twice = _met_twice(group, line, rank[line], len(log_odds))
     message = np.exp(own)
     for _ in range(ROUNDS):
         rivals, loss = _rivals(message, group, line, lines, len(log_odds), twice)
@@ -47,7 +50,7 @@ def _propagate(log_odds, group, line, lines) -> np.ndarray:
     return _rivals(message, group, line, lines, len(log_odds), twice)[1]
 
 
-def _met_twice(group, line, groups) -> tuple[np.ndarray, np.ndarray]:
+def _met_twice(group, line, rank, groups) -> tuple[np.ndarray, np.ndarray]:
     """Groups that share several lines exclude each other once, not once a line: for all lines
     but the first they share, (link of one group, link of the other)."""
     several = np.flatnonzero(np.bincount(group, minlength=groups)[group] > 2)
@@ -55,11 +58,11 @@ def _met_twice(group, line, groups) -> tuple[np.ndarray, np.ndarray]:
     i = several[i]
     low, high = np.minimum(group[i], group[j]), np.maximum(group[i], group[j])
     i, j, both = (x[low < high] for x in (i, j, low * groups + high))
-    order = np.lexsort([line[i], both])
+    order = np.lexsort([rank[i], both])
     i, j, both = i[order], j[order], both[order]
     start = np.flatnonzero(np.diff(both, prepend=-1))
-    first = np.repeat(line[i[start]], np.diff(start, append=len(both)))
-    i, j = i[line[i] > first], j[line[i] > first]
+    later = rank[i] > np.repeat(rank[i[start]], np.diff(start, append=len(both)))
+    i, j = i[later], j[later]
     mark = np.unique(np.append(i * len(group) + j, j * len(group) + i))
     return np.divmod(mark, max(len(group), 1))
 

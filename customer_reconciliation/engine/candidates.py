@@ -185,24 +185,26 @@ def _band(cls, count, ours, side, block, limit) -> tuple[np.ndarray, np.ndarray]
 
 
 def near_amounts(lines: pd.DataFrame, reach: np.ndarray, neighbours_max: int = 12) -> pd.DataFrame:
-    """Lines of both sides in one block whose amounts differ by at most ``reach`` (per line of
-    ours) but are not equal: ``o``, ``t``. Few lines are expected: those nothing else explains."""
+    """Lines of both sides in one block whose amounts differ by at most ``reach`` (per line; that
+    of either counts) but are not equal: ``o``, ``t``. Few lines are expected: those nothing else
+    explains."""
     side, amount = lines["side"].to_numpy(), lines["amount"].to_numpy()
-    found = []
+    found = [np.zeros((0, 2), "int64")]
     for _, rows in lines.groupby("block").indices.items():
-        o, t = rows[side[rows] == 0], rows[side[rows] == 1]
+        o, t = (part[np.argsort(amount[part], kind="stable")]
+                for part in (rows[side[rows] == 0], rows[side[rows] == 1]))  # fmt: skip
         if len(o) and len(t):
-            found.append(
-                _near(o, t[np.argsort(amount[t], kind="stable")], amount, reach, neighbours_max)
-            )
-    if not found:
-        return pd.DataFrame({"o": np.zeros(0, "int64"), "t": np.zeros(0, "int64")})
-    return pd.DataFrame(np.concatenate(found), columns=["o", "t"])
+            found.append(_near(o, t, amount, reach, neighbours_max))
+            found.append(_near(t, o, amount, reach, neighbours_max)[:, ::-1])
+    table = pd.DataFrame(np.concatenate(found), columns=["o", "t"])
+    return table.drop_duplicates().sort_values(["o", "t"], ignore_index=True)
 
 
-def _near(o, t, amount, reach, neighbours_max) -> np.ndarray:
-    low = np.searchsorted(amount[t], amount[o] - reach[o], side="left")
-    high = np.searchsorted(amount[t], amount[o] + reach[o], side="right")
-    owner, inside = spread(np.minimum(high - low, neighbours_max))
-    pairs = np.stack([o[owner], t[low[owner] + inside]], axis=1)
-    return pairs[amount[pairs[:, 0]] != amount[pairs[:, 1]]]
+def _near(one, other, amount, reach, neighbours_max) -> np.ndarray:
+    """For each of ``one`` the nearest of ``other`` (in order of their amounts) below and above."""
+    step = np.arange(neighbours_max // 2)
+    low, high = (np.searchsorted(amount[other], amount[one], side) for side in ("left", "right"))
+    at = np.column_stack([low[:, None] - 1 - step, high[:, None] + step])
+    i, k = np.nonzero((at >= 0) & (at < len(other)))
+    pairs = np.stack([one[i], other[at[i, k]]], axis=1)
+    return pairs[np.abs(amount[pairs[:, 0]] - amount[pairs[:, 1]]) <= reach[pairs[:, 0]]]

@@ -18,14 +18,14 @@ from .tables import KINDS
 LEAN = 4.0  # how many observations of its own outweigh what is usual
 #: By kind of key (see normalize) and where it stands: ref or memo of ours × ref or memo of theirs.
 USUAL_TRUST = np.array([
-    (0.8, 0.8, 0.5, 0.4),  # serial
-    (0.4, 0.2, 0.08, 0.04),  # short: in memos mostly quantities
-    (0.85, 0.85, 0.7, 0.5),  # dated
+    (0.8, 0.7, 0.7, 0.4),  # serial
+    (0.4, 0.15, 0.15, 0.04),  # short: in memos mostly quantities
+    (0.85, 0.8, 0.8, 0.5),  # dated
     (0.7, 0.7, 0.7, 0.7),  # tail
-    (0.85, 0.6, 0.5, 0.8),  # word
-    (0.3, 0.6, 0.3, 0.6),  # range
-    (0.2, 0.3, 0.07, 0.07),  # typo
-    (0.9, 0.85, 0.8, 0.85),  # long
+    (0.85, 0.55, 0.55, 0.8),  # word
+    (0.3, 0.45, 0.45, 0.6),  # range
+    (0.2, 0.2, 0.2, 0.07),  # typo
+    (0.9, 0.85, 0.85, 0.85),  # long
 ])  # fmt: skip
 CLASSES = USUAL_TRUST.size
 AGREEING = 0.87  # lines of one business whose amounts or sums agree

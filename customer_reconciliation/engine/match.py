@@ -191,7 +191,7 @@ def _take(proposer, pool, free, threshold, allowed) -> list[Found]:
     their lines are free no more."""
     if not len(pool):
         return []
-    probability = marginals(pool, len(free))
+    probability = marginals(pool, len(free), proposer.rank)
     good = allowed & (probability >= threshold)
     if not good.any():
         return []

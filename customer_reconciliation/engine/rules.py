@@ -40,6 +40,7 @@ class Proposer:
         self._grouped = (np.zeros(0, bool), nothing())
         self._answers = {}  # by pass: free lines of each block when it was asked, what it found
         self.marks = marks(ctx.side.astype("int64"), ctx.lines["item_id"].to_numpy())
+        self.rank = swap_proof(ctx.lines["item_id"].to_numpy(), ctx.day, -np.abs(ctx.amount))
         self.position = pd.Series(ctx.day).groupby(ctx.block * 2 + ctx.side).cumcount().to_numpy()
 
     def propose(self, wave: tuple[str, ...], free: np.ndarray, certain: bool = False) -> Pool:
@@ -288,6 +289,16 @@ RULES = {
     "short": short,
     "near": near,
 }
+
+
+def swap_proof(*columns: np.ndarray) -> np.ndarray:
+    """Lines ranked by these columns, the last one first; the same whichever side is which, as
+    lines alike in all of them share a rank."""
+    order = np.lexsort(columns)
+    new = np.logical_or.reduce([np.diff(c[order], prepend=0) != 0 for c in columns])
+    rank = np.empty(len(order), "int64")
+    rank[order] = np.cumsum(new)
+    return rank
 
 
 def marks(side: np.ndarray, item_id: np.ndarray) -> np.ndarray:

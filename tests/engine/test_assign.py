@@ -34,6 +34,13 @@ def test_who_has_somewhere_better_to_go_is_a_weak_rival():
     assert found[0] > 0.95 and found[1] < 0.05 and found[2] > 0.99
 
 
+def test_rivals_that_share_several_lines_count_once():
+    found = marginals(pool([[0, 1, 2], [0, 1, 3]], [6.0, 6.0]), 4)
+    assert found == pytest.approx([0.5, 0.5], abs=0.01)
+    found = marginals(pool([[0, 1, 2], [0, 1, 3]], [8.0, 6.0]), 4)
+    assert found == pytest.approx([0.88, 0.12], abs=0.02)
+
+
 def test_evidence_breaks_the_tie():
     found = marginals(pool([[0, 2], [1, 2]], [9.0, 3.0]), 3)
     assert found[0] > 0.99

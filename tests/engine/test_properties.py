@@ -1,10 +1,17 @@
 """What must hold for any two ledgers, however odd."""
 
+import sys
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ledgers import groups, ledger
+
+sys.path.append(str(Path(__file__).resolve().parents[2] / "bench"))
+
+import second_ledgers
 
 import engine
 
@@ -109,6 +116,14 @@ def test_swapping_the_sides_swaps_the_links(ours, theirs):
     ours, theirs = ledger(ours), ledger(theirs)
     there = sides(engine.match(ours, theirs))
     back = sides(engine.match(theirs, ours))
+    assert there == {((t, o), decision) for (o, t), decision in back}
+
+
+@pytest.mark.parametrize("partners", [1, 12])
+def test_swapping_the_sides_of_whole_ledgers_swaps_the_links(partners):
+    truth = second_ledgers.make(partners, 900, 5)
+    there = sides(engine.match(truth.ours, truth.theirs))
+    back = sides(engine.match(truth.theirs, truth.ours))
     assert there == {((t, o), decision) for (o, t), decision in back}
 
 
