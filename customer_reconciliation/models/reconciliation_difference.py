@@ -1,4 +1,5 @@
 from odoo import Command, api, fields, models
+from odoo.tools import split_every
 
 from .. import engine
 from ..engine import tables
@@ -19,6 +20,8 @@ KINDS = [
     ("misposted", "Another Partner's"),
     ("unexplained", "Unexplained"),
 ]
+#: Odoo compares the records of one call with each other when it fills a many2many.
+CREATED_AT_ONCE = 500
 
 
 class ReconciliationDifference(models.Model):
@@ -194,7 +197,10 @@ class ReconciliationDifference(models.Model):
         quiet = self.with_context(
             mail_create_nolog=True, mail_create_nosubscribe=True, tracking_disable=True
         )
-        quiet.create([owner | vals | {"line_ids": [Command.set(vals["line_ids"])]} for vals in new])
+        for part in split_every(CREATED_AT_ONCE, new):
+            quiet.create(
+                [owner | vals | {"line_ids": [Command.set(vals["line_ids"])]} for vals in part]
+            )
 
     def _identity(self):
         """The lines it is about and, unless a person chose the kind, the kind."""

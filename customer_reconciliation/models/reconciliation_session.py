@@ -206,10 +206,14 @@ class ReconciliationSession(models.Model):
             )
 
     def _keeper(self):
-        """Self allowed to write what only the product keeps."""
+        """Self allowed to write what only the product keeps.
+
+        Browsed anew: a session read from its matches would lose its lines' prefetch with the
+        matches' cache, and each line would be read alone.
+        """
         self.check_access("write")
         self._check_open()
-        return self.sudo()  # the caller's right to this session was checked above
+        return self.browse(self.ids).sudo()  # the caller's right to it was checked above
 
     def _lock(self):
         """Keep others off until this transaction ends."""

@@ -4,7 +4,7 @@ from odoo.tests import tagged
 
 from .common import ReconciliationCommon
 
-FEW, MANY = 200, 2000
+FEW, MANY = 200, 1200
 #: Queries a further line may cost, on average: what comes in batches of some hundred costs less.
 QUERIES_PER_LINE_MAX = 0.1
 
@@ -79,3 +79,22 @@ class TestQueryCount(ReconciliationCommon):
             with self.subTest(stage):
                 growth = (count - few[stage]) / (MANY - FEW)
                 self.assertLess(growth, QUERIES_PER_LINE_MAX, f"{few[stage]} → {count} queries")
+
+    def decision(self, count):
+        """Queries of one rejection and of taking it back, beside ``count`` lone lines a side."""
+        partner = self.env["res.partner"].create({"name": f"Lone lines, {count}"})
+        self.ledger(count, partner)
+        session = self.session(partner_id=partner.id)
+        rows = [f"2026-01-15;LONE-{n};;{n}.25" for n in range(count)]
+        first = session.our_line_ids.sorted("memo")[-1:]
+        rows.append(f"2026-01-15;{first.memo};;{first.amount}")
+        self.import_theirs(session, "\n".join(["date;ref;debit;credit", *rows]))
+        session.action_match()
+        match = session.match_ids.filtered(lambda match: first in match.line_ids)
+        self.assertGreater(len(session.difference_ids), count, "the case needs lone lines")
+        self.assertTrue(match, "the case needs a match")
+        return self.queries(match.action_reject, "another one"), self.queries(match.action_accept)
+
+    def test_one_decision_among_many_lone_lines(self):
+        for few, many in zip(self.decision(FEW), self.decision(MANY), strict=True):
+            self.assertLess((many - few) / (MANY - FEW), QUERIES_PER_LINE_MAX, f"{few} → {many}")
