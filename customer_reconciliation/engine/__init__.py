@@ -26,6 +26,7 @@ Cash application, our own open items among each other:
 
 cash        read first: the way from payments and invoices to proposals
 cash_named  what names its documents     cash_proof   what is certain    cash_report  tables
+cash_parts  a run cut into parts that need not know of each other
 allocate    how much of which source goes to which target, method by method
 names       which open documents a text names, and how surely
 payer       who paid a bank line          payer_words  by names and words
@@ -37,6 +38,7 @@ importers/  files of the other side → tables
 from . import reasons, reasons_cash
 from .allocate import METHODS, allocate
 from .cash import CashPolicy, Proposals, propose
+from .cash_parts import bundles, on_accounts, only_of
 from .explain import explain
 from .match import Result, match
 from .observe import observe
@@ -102,10 +104,13 @@ __all__ = [
     "Proposals",
     "Result",
     "allocate",
+    "bundles",
     "explain",
     "match",
     "money",
     "observe",
+    "on_accounts",
+    "only_of",
     "propose",
     "sentence",
     "who_paid",

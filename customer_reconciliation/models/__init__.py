@@ -17,12 +17,20 @@ from . import (
     reconciliation_posting_trail,
     reconciliation_posting_undo,
     reconciliation_rule_values,
+    cash_application_work,
+    cash_application_finding,
+    cash_application_posted,
+    cash_application_figures,
 )
 
 # isort: on
 from . import (
     account_move,
     account_move_line,
+    cash_application,
+    cash_application_allocation,
+    cash_application_part,
+    cash_application_proposal,
     ir_actions_report,
     ir_attachment,
     reconciliation_bridge_row,

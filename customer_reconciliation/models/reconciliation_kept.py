@@ -38,7 +38,7 @@ class ReconciliationKept(models.AbstractModel):
         if refused:
             raise AccessError(
                 self.env._(
-                    "%(fields)s of %(model)s can't be set directly: use the session's buttons.",
+                    "%(fields)s of %(model)s can't be set directly: use the buttons.",
                     fields=", ".join(refused),
                     model=self._description,
                 )

@@ -43,8 +43,73 @@ class ResCompany(models.Model):
         domain="[('type', '=', 'general')]",
         help="Empty: the first journal for miscellaneous entries.",
     )
+    cash_charge_max = fields.Monetary(
+        "Bank Charges up to",
+        currency_field="currency_id",
+        help="A payment that names its invoices and lacks no more than this settles them.",
+    )
+    cash_charge_preset_id = fields.Many2one(
+        "account.reconcile.model",
+        "Preset for Bank Charges",
+        check_company=True,
+        help="Its accounts and taxes take what is lacking. Empty: nothing is written off.",
+    )
+    cash_rounding_max = fields.Monetary(
+        "Small Differences up to",
+        currency_field="currency_id",
+        help="A payment that names its invoices and lacks no more than this settles them.",
+    )
+    cash_rounding_preset_id = fields.Many2one(
+        "account.reconcile.model",
+        "Preset for Small Differences",
+        check_company=True,
+        help="Its accounts and taxes take what is lacking. Empty: nothing is written off.",
+    )
+    cash_in_turn = fields.Selection(
+        [("by_due_date", "By Due Date"), ("oldest_first", "Oldest First")],
+        "Suggest the Rest",
+        default="by_due_date",
+        help="How payments that say nothing are suggested to settle what is open. "
+        "Empty: they are left alone.",
+    )
 
     _reconciliation_knowledge_needed = models.Constraint(
         "CHECK(reconciliation_knowledge_needed >= 2)",
         "What happened once proves nothing: at least two decisions are needed.",
     )
+
+    # -- cash application ------------------------------------------------------------------------
+
+    def _cash_limits(self):
+        """kind of write-off → (limit in the company's currency, preset)."""
+        self.ensure_one()
+        return {
+            "bank_charge": (self.cash_charge_max, self.cash_charge_preset_id),
+            "rounding": (self.cash_rounding_max, self.cash_rounding_preset_id),
+        }
+
+    def _cash_presets(self):
+        return {kind: preset.id for kind, (_limit, preset) in self._cash_limits().items()}
+
+    def _cash_policy(self):
+        """What the company has set, as the engine's policy: limits in minor units by currency."""
+        currencies = self.env["res.currency"].search([("active", "=", True)])
+        today = fields.Date.context_today(self)
+        most = {
+            kind: {
+                currency.name: round(
+                    self.currency_id._convert(
+                        min(limit, self.reconciliation_write_off_max), currency, self, today
+                    )
+                    * 10**currency.decimal_places
+                )
+                for currency in currencies
+                if preset
+            }
+            for kind, (limit, preset) in self._cash_limits().items()
+        }
+        return engine.CashPolicy(
+            charge_max=most["bank_charge"],
+            rounding_max=most["rounding"],
+            in_turn=self.cash_in_turn or "",
+        )

@@ -80,6 +80,30 @@ def bank_lines(env, scope: OpenScope) -> pd.DataFrame:
     return _frame(env, _bank_lines(scope), BANK_COLUMNS)
 
 
+def sizes(env, scope: OpenScope) -> dict[int, int]:
+    """Open lines by commercial partner, of those whose lines could settle each other."""
+    items = SQL(
+        """SELECT partner.commercial_partner_id AS partner, line.amount_residual_currency AS amount
+             FROM account_account account
+             JOIN account_move_line line ON line.account_id = account.id
+             JOIN res_partner partner ON partner.id = line.partner_id
+            WHERE account.account_type IN %s AND line.reconciled IS NOT TRUE
+              AND line.parent_state = 'posted' AND line.amount_residual_currency <> 0 AND %s""",
+        ACCOUNT_TYPES[scope.account_type],
+        _where(scope),
+    )
+    query = SQL(
+        """SELECT partner, COUNT(*) FROM (%s UNION ALL SELECT partner, amount FROM (%s) bank) open
+            WHERE partner > 0
+         GROUP BY partner HAVING MIN(amount) < 0 AND MAX(amount) > 0 ORDER BY partner""",
+        items,
+        _bank_lines(scope),
+    )
+    for name in _TABLES:
+        env[name].flush_model()
+    return dict(env.execute_query(query))
+
+
 def payers(env, company_id: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """``(partner, name)`` of everyone who may pay, and ``(partner, account)`` of their banks;
     ``partner`` is the commercial one."""

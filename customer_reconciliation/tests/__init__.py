@@ -1,5 +1,6 @@
 from . import (
     test_carry,
+    test_cash_application,
     test_collect,
     test_collect_currency,
     test_companies,

@@ -1,4 +1,5 @@
 from . import (
+    cash_application_decision,
     reconciliation_decision,
     reconciliation_dry_run,
     reconciliation_dry_run_change,

@@ -1,0 +1,109 @@
+from dataclasses import replace
+
+import pandas as pd
+
+from odoo import models
+
+from .. import engine
+from ..queries import open_items
+
+
+class CashApplicationFinding(models.AbstractModel):
+    """Asks the engine what pays what: the run's scope and the company's settings as its input."""
+
+    _name = "cash.application.finding"
+    _description = "Finding Matches"
+
+    def _partners(self):
+        """The commercial partners the run is about; none: all."""
+        items = self.line_ids
+        partners = self.partner_ids | items.partner_id | items.move_id.partner_id
+        return partners.commercial_partner_id
+
+    def _linked(self):
+        """Pairs (payer, debtor) of commercial partners who may pay for each other."""
+        return []
+
+    def _propose_for(self, partners):
+        """``engine.Proposals`` for the accounts of ``partners``, and which items are bank lines.
+
+        All that is open takes part in it, so that what is certain is certain among all; what the
+        run is not about is left out of the answer.
+        """
+        scope = open_items.OpenScope(
+            self.company_id.id, self.account_type, tuple(partners.commercial_partner_id.ids)
+        )
+        targets = open_items.targets(self.env, scope)
+        sources = open_items.sources(self.env, scope)
+        sources, targets = engine.only_of(self._kinds(), sources, targets)
+        bank_ids = set()
+        if self.with_bank_lines:
+            bank = engine.on_accounts(open_items.bank_lines(self.env, scope), targets)
+            bank_ids = set(bank["item_id"])
+            sources = pd.concat([sources, bank[list(sources)]], ignore_index=True)
+        held = self._held_ids()
+        sources, targets = (side[~side["item_id"].isin(held)] for side in (sources, targets))
+        found = engine.propose(
+            sources, targets, self._cash_policy(), self._may_pay(), self._forbidden(), workers=1
+        )
+        paying = pd.concat([sources, targets[targets["kind"] == "refund"]], ignore_index=True)
+        return self._in_scope(found, paying), bank_ids
+
+    def _kinds(self):
+        wanted = {
+            "payment": self.with_payments,
+            "refund": self.with_credit_notes,
+            "other": self.with_entries,
+        }
+        return {kind for kind, is_wanted in wanted.items() if is_wanted}
+
+    def _may_pay(self):
+        """``payer``, ``partner``: who may pay for whom besides themselves."""
+        return pd.DataFrame(self._linked(), columns=["payer", "partner"]).astype("int64")
+
+    def _cash_policy(self):
+        """What the company has set, in the minor units of each currency."""
+        return self.company_id._cash_policy()
+
+    def _write_off_limit(self):
+        """What the run may write off by itself, in minor units of the company's currency."""
+        return None
+
+    def _forbidden(self):
+        """Groups of lines a person has said do not belong together."""
+        rejected = self.env["cash.application.proposal"].search(
+            [("company_id", "=", self.company_id.id), ("state", "=", "rejected")]
+        )
+        return [proposal._lines_key() for proposal in rejected]
+
+    def _held_ids(self):
+        """Lines a person has chosen a proposal for that is still to be posted."""
+        chosen = self.env["cash.application.proposal"].search(
+            [("company_id", "=", self.company_id.id), ("state", "=", "chosen")]
+        )
+        return set(chosen._line_ids())
+
+    def _in_scope(self, found, paying):
+        """The groups the run is about: by items, by the journals and dates of all that pays."""
+        groups, lines = found.groups, found.lines
+        if self.line_ids:
+            wanted = lines["group_id"][lines["item_id"].isin(self.line_ids.ids)]
+            groups = groups[groups["group_id"].isin(wanted)]
+        if partners := self._partners().ids:
+            groups = groups[groups["partner"].isin(partners) | groups["payer"].isin(partners)]
+        outside = pd.Series(False, index=paying.index)
+        if self.journal_ids:
+            outside |= ~paying["journal"].isin(self.journal_ids.ids)
+        if self.date_from:
+            outside |= paying["date"] < pd.Timestamp(self.date_from)
+        if self.date_to:
+            outside |= paying["date"] > pd.Timestamp(self.date_to)
+        lost = lines["group_id"][lines["item_id"].isin(paying["item_id"][outside])]
+        groups = groups[~groups["group_id"].isin(lost)]
+        kept = groups["group_id"]
+        return replace(
+            found,
+            groups=groups,
+            lines=lines[lines["group_id"].isin(kept)],
+            allocations=found.allocations[found.allocations["group_id"].isin(kept)],
+        )

@@ -1,0 +1,100 @@
+import logging
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from .. import engine
+from ..queries.open_items import OpenScope, sizes
+from ..queries.posting import all_or_nothing
+from .cash_application_work import STEPS
+
+_logger = logging.getLogger(__name__)
+
+#: Open lines a part has at most, unless a single account has more. Matching and posting cost least
+#: for each line in large batches; what a worker has done is safe only after its part.
+LINES_MAX = 2000
+
+
+class CashApplicationPart(models.Model):
+    """Some accounts of a run: what one worker takes at a time, wholly done or not at all.
+
+    Small accounts are bundled; those that may pay for each other stay together.
+    """
+
+    _name = "cash.application.part"
+    _description = "Part of a Cash Application"
+    _inherit = ["reconciliation.kept"]
+    _order = "id"
+
+    run_id = fields.Many2one("cash.application", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(
+        related="run_id.company_id", store=True, precompute=True, index=True
+    )
+    partner_ids = fields.Many2many("res.partner", string="Partners", readonly=True)
+    line_count = fields.Integer("Open Items", readonly=True)
+    state = fields.Selection(
+        [
+            ("waiting", "Waiting"),
+            ("proposed", "Proposed"),
+            ("applied", "Posted"),
+            ("undone", "Undone"),
+            ("failed", "Failed"),
+        ],
+        required=True,
+        default="waiting",
+        readonly=True,
+        index=True,
+    )
+    error = fields.Char(readonly=True, help="What went wrong.")
+    proposal_ids = fields.One2many("cash.application.proposal", "part_id", "Proposals")
+
+    def _cut(self, run):
+        """Cut ``run`` into parts."""
+        scope = OpenScope(run.company_id.id, run.account_type, tuple(run._partners().ids))
+        counts = sizes(self.env, scope)
+        found = engine.bundles(counts, run._linked(), LINES_MAX)
+        return self.create(
+            [
+                {
+                    "run_id": run.id,
+                    "partner_ids": [fields.Command.set(partners)],
+                    "line_count": lines,
+                }
+                for partners, lines in found
+            ]
+        )
+
+    def _step(self):
+        """What is due for each part, by the state of its run; a part that can't says why."""
+        for part in self:
+            named = part._in_name_of()
+            steps = {
+                "proposing": named._propose,
+                "applying": named._apply,
+                "undoing": named._undo,
+            }
+            _waiting, after = STEPS[part.run_id.state]
+            try:
+                with all_or_nothing(self.env):
+                    steps[part.run_id.state]()
+                part.write({"state": after, "error": False})
+            except (UserError, ValueError, LookupError, ArithmeticError) as error:
+                _logger.warning("%s, part %s", part.run_id.name, part.id, exc_info=True)
+                part.write({"state": "failed", "error": str(error)})
+
+    def _in_name_of(self):
+        """Self as whoever pressed the button: their limits hold, and the log names them."""
+        run = self.run_id
+        return self.with_user(run.started_by_id).sudo().with_company(run.company_id)
+
+    def _propose(self):
+        self.ensure_one()
+        self.proposal_ids.unlink()
+        self.proposal_ids._find(self)
+
+    def _apply(self):
+        self.proposal_ids._ready()._post()
+
+    def _undo(self):
+        run = self.run_id
+        self.proposal_ids._take_back(run.why, run.undo_date)

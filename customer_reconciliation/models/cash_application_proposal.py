@@ -1,0 +1,248 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..queries.posting import lock_rows
+from .reconciliation_rule import RULES
+
+STATES = [
+    ("certain", "Certain"),
+    ("likely", "Likely"),
+    ("chosen", "Chosen"),
+    ("applied", "Posted"),
+    ("failed", "Refused"),
+    ("rejected", "Rejected"),
+    ("undone", "Undone"),
+    ("replaced", "Replaced"),
+]
+#: What still waits: to be posted, or for a person.
+OPEN_STATES = ("certain", "likely", "chosen", "failed")
+NAMED = [
+    ("named_exact", "Named, Paid Whole"),
+    ("named_credited", "Named, Less a Credit Note"),
+    ("named_discount", "Named, Less the Early Payment Discount"),
+    ("named_charge", "Named, Less a Bank Charge"),
+    ("named_rounding", "Named, Less a Small Difference"),
+    ("named_partial", "Named, Paid in Part"),
+    ("named_some", "Named, Not All Paid"),
+    ("named_over", "Named, Paid Too Much"),
+]
+IN_TURN = [
+    ("by_due_date", "In the Order of Due Dates"),
+    ("oldest_first", "Oldest First"),
+    ("by_reference", "By References"),
+    ("by_amount", "By Amounts"),
+    ("manual", "By Hand"),
+]
+
+
+class CashApplicationProposal(models.Model):
+    """Open items that are to settle each other: all of it is posted, or nothing.
+
+    Sums are positive when the partner owes us more: invoices to customers +, their payments −.
+    """
+
+    _name = "cash.application.proposal"
+    _description = "Proposal of a Cash Application"
+    _inherit = ["cash.application.posted", "reconciliation.kept", "reconciliation.evidence"]
+    _order = "state, score desc, id"
+
+    run_id = fields.Many2one("cash.application", required=True, index=True, ondelete="cascade")
+    part_id = fields.Many2one(
+        "cash.application.part", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="run_id.company_id", store=True, precompute=True, index=True
+    )
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency"
+    )
+    partner_id = fields.Many2one("res.partner", required=True, readonly=True, index=True)
+    payer_id = fields.Many2one("res.partner", "Paid By", required=True, readonly=True)
+    currency_id = fields.Many2one("res.currency", required=True, readonly=True)
+    rule = fields.Selection([*NAMED, *RULES, *IN_TURN], readonly=True)
+    score = fields.Float(readonly=True, aggregator="avg")
+    state = fields.Selection(STATES, required=True, readonly=True, index=True)
+    amount = fields.Monetary("Settled", readonly=True)
+    company_amount = fields.Monetary(
+        "Settled in Company Currency", currency_field="company_currency_id", readonly=True
+    )
+    write_off = fields.Monetary("Written Off", readonly=True)
+    owed_before = fields.Monetary("Owed", readonly=True, help="Open on what is to be paid.")
+    owed_after = fields.Monetary("Still Owed", readonly=True)
+    paid_before = fields.Monetary("Paid", readonly=True, help="Open on what pays.")
+    paid_after = fields.Monetary("Left of It", readonly=True)
+    allocation_ids = fields.One2many("cash.application.allocation", "proposal_id", "Allocations")
+    source_refs = fields.Char("Pays", compute="_compute_refs")
+    target_refs = fields.Char("Is Paid", compute="_compute_refs")
+    decided_by_id = fields.Many2one("res.users", readonly=True)
+    decided_on = fields.Datetime(readonly=True)
+    decision_note = fields.Char("Why", readonly=True)
+
+    @api.depends("allocation_ids.source_id", "allocation_ids.target_id")
+    def _compute_refs(self):
+        for proposal in self:
+            parts = proposal.allocation_ids
+            proposal.source_refs = self._refs(parts.source_id)
+            proposal.target_refs = self._refs(parts.target_id)
+
+    @staticmethod
+    def _refs(lines):
+        names = list(dict.fromkeys(line.move_name or line.ref or "–" for line in lines))
+        return ", ".join(names[:3]) + (f" +{len(names) - 3}" if len(names) > 3 else "")
+
+    @api.depends("source_refs", "target_refs")
+    def _compute_display_name(self):
+        for proposal in self:
+            proposal.display_name = f"{proposal.source_refs} → {proposal.target_refs}"
+
+    def _lines_key(self):
+        """The lines as the engine names a group."""
+        return frozenset(self._line_ids())
+
+    def _line_ids(self):
+        parts = self.allocation_ids
+        return parts.source_id.ids + parts.target_id.ids
+
+    def _open(self):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.display_name,
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+        }
+
+    # -- the engine ------------------------------------------------------------------------------
+
+    def _find(self, part):
+        """Proposals for the accounts of ``part``; they replace what waits in earlier runs."""
+        found, bank_ids = part.run_id._propose_for(part.partner_ids)
+        wanted = [("name", "in", found.groups["currency"].unique().tolist())]
+        currencies = self.env["res.currency"].with_context(active_test=False).search(wanted)
+        currencies = {currency.name: currency for currency in currencies}
+        sums = found.lines.groupby(["group_id", "role"])[["before", "after"]].sum()
+        settled = found.allocations.groupby("group_id")["amount"].sum().abs()
+        proposals = self.create(
+            [
+                self._engine_vals(part, row, currencies[row.currency], settled[row.group_id], sums)
+                for row in found.groups.itertuples(index=False)
+            ]
+        )
+        group = dict(zip(found.groups["group_id"], proposals, strict=True))
+        allocations = self.env["cash.application.allocation"]._create_found(
+            found.allocations, group, bank_ids
+        )
+        self._replace_earlier(part.run_id, allocations.source_id)
+        return proposals
+
+    def _engine_vals(self, part, row, currency, settled, sums):
+        company = part.company_id
+        major = 10**currency.decimal_places
+        amount = settled / major
+        vals = {
+            f"{name}_{when}": sums[when].get((row.group_id, role), 0) / major
+            for name, role in (("owed", "target"), ("paid", "source"))
+            for when in ("before", "after")
+        }
+        return vals | {
+            "run_id": part.run_id.id,
+            "part_id": part.id,
+            "partner_id": row.partner,
+            "payer_id": row.payer,
+            "currency_id": currency.id,
+            "rule": row.rule,
+            "score": row.score,
+            "state": row.decision,
+            "amount": amount,
+            "company_amount": currency._convert(
+                amount, company.currency_id, company, fields.Date.today()
+            ),
+            "write_off": abs(row.write_off) / major,
+            "reason_key": row.reason_key,
+            "reason_args": row.reason_args,
+            "evidence": [list(piece) for piece in row.evidence],
+        }
+
+    def _replace_earlier(self, run, sources):
+        """What waits in other runs about the same money is out of date now."""
+        earlier = self.search(
+            [
+                ("run_id", "!=", run.id),
+                ("state", "in", ("certain", "likely", "failed")),
+                ("allocation_ids.source_id", "in", sources.ids),
+            ]
+        )
+        earlier = lock_rows(earlier)
+        earlier.write({"state": "replaced"})
+        earlier.run_id._settle()
+
+    # -- people ----------------------------------------------------------------------------------
+
+    def _ready(self):
+        """What may be posted without asking again."""
+        return self.filtered(lambda proposal: proposal.state in ("certain", "chosen"))
+
+    def _keeper(self):
+        """Self allowed to write, kept from others until the transaction ends."""
+        self.run_id._keeper()
+        if lock_rows(self) != self:
+            raise UserError(self.env._("Somebody else is working on this: try again shortly."))
+        return self.sudo()  # the caller's right to the runs was checked above
+
+    def action_apply(self):
+        """Post these proposals, likely ones included; says which of them were refused."""
+        keeper = self._keeper().filtered(lambda proposal: proposal.state in OPEN_STATES)
+        for proposals in keeper.grouped("run_id").values():
+            proposals._post()
+        keeper.run_id._settle()
+        refused = keeper.filtered(lambda proposal: proposal.state == "failed")
+        return refused._tell_refused() if refused else True
+
+    def _tell_refused(self):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "title": self.env._("%s refused", len(self)),
+                "message": " ".join(self[:3].mapped("refusal")),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    def action_reject(self, reason=None):
+        """These lines do not belong together: the same group is not proposed any more."""
+        keeper = self._keeper().filtered(lambda proposal: proposal.state in OPEN_STATES)
+        keeper._decide("rejected", reason)
+        keeper.run_id._settle()
+        return True
+
+    def action_open_reject(self):
+        """Ask why, then reject."""
+        return self.env["cash.application.decision"]._open_for("reject", self)
+
+    def action_open_undo(self):
+        """Ask why, then undo."""
+        return self.env["cash.application.decision"]._open_for("undo", self)
+
+    def _undo(self, why, date=None):
+        """Take back what was posted for these; says what could not be undone."""
+        keeper = self._keeper()
+        for proposals in keeper.grouped("run_id").values():
+            proposals._take_back(why, date)
+        refused = keeper.filtered(lambda each: each.state == "applied" and each.refusals)
+        return refused._tell_refused() if refused else {"type": "ir.actions.act_window_close"}
+
+    def _decide(self, state, reason=None):
+        self.write(
+            {
+                "state": state,
+                "decided_by_id": self.env.uid,
+                "decided_on": fields.Datetime.now(),
+                "decision_note": reason,
+            }
+        )
+
+    def _drop(self):
+        """Nobody is to decide these any more."""
+        self.filtered(lambda proposal: proposal.state in OPEN_STATES).write({"state": "replaced"})

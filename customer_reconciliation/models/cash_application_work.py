@@ -1,0 +1,125 @@
+import logging
+
+from odoo import api, fields, models
+
+from ..queries.posting import lock_rows
+from ..queries.workers import Conflict, attempt
+
+_logger = logging.getLogger(__name__)
+
+#: State of the run → (state of the parts that wait, their state afterwards).
+STEPS = {
+    "proposing": ("waiting", "proposed"),
+    "applying": ("proposed", "applied"),
+    "undoing": ("applied", "undone"),
+}
+#: Open lines up to which people wait for it; more is left to the workers behind.
+LINES_NOW = 4000
+CONFLICTS_MAX = 20
+
+
+class CashApplicationWork(models.AbstractModel):
+    """Going through the parts of runs: at once, or by workers that share them.
+
+    A part is taken by locking its row; who finds it locked takes another. All that is done with a
+    part is one transaction, so a worker that dies leaves the part as it was, for the next one.
+    Which step is due is told by the states of run and part alone: nothing else need be remembered.
+    """
+
+    _name = "cash.application.work"
+    _description = "Work on a Cash Application"
+
+    why = fields.Char(readonly=True, copy=False, help="Why it is undone.")
+    undo_date = fields.Date(readonly=True, copy=False, help="Date of reversed write-offs.")
+
+    def _waiting_state(self):
+        return STEPS[self.state][0] if self.state in STEPS else None
+
+    def _waiting_parts(self):
+        return self.part_ids.filtered(lambda part: part.state == part.run_id._waiting_state())
+
+    def _begin(self, state, user=None):
+        """Enter a working state in the name of ``user``; go through small parts at once."""
+        self.write(
+            {
+                "state": state,
+                "stopped_in": False,
+                "started_by_id": self.started_by_id.id
+                if state == self.stopped_in
+                else self.env.uid,
+                "started_on": self.started_on or fields.Datetime.now(),
+            }
+        )
+        parts = self._waiting_parts()
+        if sum(parts.mapped("line_count")) > LINES_NOW:
+            self.env.ref("customer_reconciliation.ir_cron_cash_application")._trigger()
+            return
+        parts._step()
+        self._finish()
+
+    def _finish(self):
+        """What follows when no part waits any more."""
+        for run in self:
+            if run.state not in STEPS or run._waiting_parts():
+                continue
+            if run.state == "undoing":
+                run._end("undone")
+            elif run.state == "applying" and not run.waiting_count:
+                run._end("done")
+            else:
+                run.state = "proposed"
+
+    def _settle(self):
+        """After decisions: done when nothing waits for a person, else open again."""
+        for run in self.filtered(lambda run: run.state in ("proposed", "done")):
+            if run.waiting_count:
+                run.write({"state": "proposed", "ended_on": False})
+            elif run.state == "proposed":
+                run._end("done")
+
+    def _end(self, state):
+        self.write({"state": state, "ended_on": fields.Datetime.now()})
+
+    # -- workers ---------------------------------------------------------------------------------
+
+    @api.model
+    def _cron_work(self):
+        """Take parts until none is left or the time is up."""
+        self._finish_all()
+        conflicts, seconds = 0, 1
+        while seconds and conflicts < CONFLICTS_MAX:
+            part = self._take()
+            if not part:
+                break
+            try:
+                attempt(self.env, part._step)
+            except Conflict:
+                _logger.info("Part %s of %s: again, others changed it.", part.id, part.run_id.name)
+                conflicts += 1
+                continue
+            run, left = part.run_id, self.env["cash.application.part"].search_count(self._due())
+            seconds = self.env["ir.cron"]._commit_progress(1, remaining=left)
+            self._finish_all(run)
+
+    @api.model
+    def _due(self):
+        """Domain of the parts some worker is to take."""
+        domain = fields.Domain.FALSE
+        for state, (waiting, _after) in STEPS.items():
+            domain |= fields.Domain([("run_id.state", "=", state), ("state", "=", waiting)])
+        return domain
+
+    def _take(self):
+        """A part that waits and that nobody else holds, locked."""
+        for part in self.env["cash.application.part"].search(self._due(), order="id"):
+            if lock_rows(part):
+                return part
+        return self.env["cash.application.part"]
+
+    def _finish_all(self, runs=None):
+        """End the steps of runs without waiting parts; each by one worker only."""
+        runs = self.search([("state", "in", tuple(STEPS))]) if runs is None else runs
+        for run in runs:
+            if lock_rows(run):
+                run._finish()
+            self.env["ir.cron"]._commit_progress()
