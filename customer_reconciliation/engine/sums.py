@@ -15,13 +15,12 @@ from .candidates import Lookup, pairs_of_equal
 from .combine import falls_apart
 from .pool import GOLDEN, Pool, join, mix, nothing, scatter, spread, total
 from .score import PAYMENT, Context, pool_of, unnamed
+from .subsets import SOLUTIONS_MAX, subsets
 
 RUN, UNIT, FEW, TWO_TWO = np.log([0.2, 0.4, 0.1, 0.05])  # how usual such groups are
 NEAR_MAX, FEW_MAX = 22, 4  # lines near in time, of which any few are tried
-ALIKE_MAX = 60  # pairs near one line with the same sum; more say nothing
 BATCH = 4000  # targets at a time
 UNIT_MAX = 60  # lines of one document or day that a person can still check
-SOLUTIONS_MAX = 20  # of one sum; more than one is doubt enough
 PATIENCE, PATIENCE_DAYS = 4.0, 12.0  # spreads and days a sum may be off the usual lag
 PAIR_DAYS, PAIR_STEPS = 6, 8
 RATES = (0.01, 0.02, 0.03)  # discounts tried on sums
@@ -221,17 +220,17 @@ def _neighbours(ctx, free, side) -> tuple[np.ndarray, np.ndarray]:
 
 def few(ctx, free, group_max, reach) -> list[Sets]:
     """Any 2, 3 or 4 free lines of one side near a free line of the other."""
-    found = []
+    found, most = [], min(group_max, FEW_MAX)
     for side, paid in itertools.product((0, 1), (False, True)):
         sort = free & ((ctx.kind == PAYMENT) == paid)
         target = np.flatnonzero(sort & (ctx.side != side))
         many = np.flatnonzero(sort & (ctx.side == side))
-        if not len(target) or len(many) < 2:
+        if not len(target) or len(many) < 2 or most < 2:
             continue
-        near = nearest(ctx, target, many, reach, side)
         for start in range(0, len(target), BATCH):
-            batch = slice(start, start + BATCH)
-            sets = subsets(ctx.amount, near[batch], target[batch], min(group_max, FEW_MAX))
+            batch = target[start : start + BATCH]
+            near = nearest(ctx, batch, many, reach, side)
+            sets = subsets(ctx.amount, near, batch, most)
             found += [Sets(*part, FEW, True) for part in sets]
     return found
 
@@ -250,52 +249,3 @@ def nearest(ctx, target, many, reach, side) -> np.ndarray:
     late = np.abs(ctx.day[line] - usual[:, None])
     good = inside & (ctx.block[line] == ctx.block[target][:, None])
     return np.where(good & (late <= reach[ctx.stream[target]][:, None]), line, -1)
-
-
-def subsets(amount, near, target, size_max) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """All sets of 2 … size_max lines of each row of ``near`` whose amounts add up to the target's.
-
-    Meets in the middle: the sums of all pairs of a row are known; a set of two is a pair, of
-    three a line and a pair, of four two pairs. Returns per size the links (each set and its
-    target, one after the other), the sizes, and among how many sets each was found.
-    """
-    known = near >= 0
-    value = np.where(known, amount[near], 0)
-    wanted, lines = amount[target], known.sum(axis=1)
-    a, b = np.triu_indices(near.shape[1], 1)
-    row, pair = np.nonzero(known[:, a] & known[:, b])
-    sums = scatter(row) + (value[row, a[pair]] + value[row, b[pair]]).astype(np.uint64) * GOLDEN
-    a, b = a[pair], b[pair]
-    goal = scatter(row) + wanted[row].astype(np.uint64) * GOLDEN
-    two = np.flatnonzero(sums == goal)
-    found = [(row[two], [a[two], b[two]], lines * (lines - 1) / 2)]
-    if size_max >= 3:
-        r, c = np.nonzero(known)
-        i, j = pairs_of_equal(
-            scatter(r) + (wanted[r] - value[r, c]).astype(np.uint64) * GOLDEN, sums, ALIKE_MAX
-        )
-        i, j = i[c[i] < a[j]], j[c[i] < a[j]]
-        found.append((r[i], [c[i], a[j], b[j]], lines**3 / 6))
-    if size_max >= 4:
-        i, j = _two_pairs(row, value, wanted, a, b, sums)
-        found.append((row[i], [a[i], b[i], a[j], b[j]], lines**4 / 24))
-    return [_links(near, target, *part) for part in found]
-
-
-def _two_pairs(row, value, wanted, a, b, sums) -> tuple[np.ndarray, np.ndarray]:
-    rest = wanted[row] - value[row, a] - value[row, b]
-    i, j = pairs_of_equal(scatter(row) + rest.astype(np.uint64) * GOLDEN, sums, ALIKE_MAX)
-    ordered = (a[i] < a[j]) & (b[i] != b[j]) & (b[i] != a[j])
-    i, j = i[ordered], j[ordered]
-    width = value.shape[1]
-    four = np.sort(np.stack([a[i], b[i], a[j], b[j]]), axis=0)
-    mark = ((four[0] * width + four[1]) * width + four[2]) * width + four[3]
-    first = ~pd.Series(scatter(row[i]) + mark.astype(np.uint64)).duplicated().to_numpy()
-    return i[first], j[first]
-
-
-def _links(near, target, row, members, choices) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    some = pd.Series(row).groupby(row).cumcount().to_numpy() < SOLUTIONS_MAX
-    columns = [near[row, m] for m in members] + [target[row]]
-    lines = np.column_stack([c[some] for c in columns])
-    return lines.ravel(), np.full(len(lines), len(columns)), choices[row[some]]
