@@ -13,6 +13,7 @@ has somewhere better to go takes little away from its second choice.
 import itertools
 
 import numpy as np
+import pandas as pd
 
 from .candidates import pairs_of_equal
 from .pool import Pool, total
@@ -53,18 +54,19 @@ def _propagate(log_odds, group, line, rank) -> np.ndarray:
 def _met_twice(group, line, rank, groups) -> tuple[np.ndarray, np.ndarray]:
     """Groups that share several lines exclude each other once, not once a line: for all lines
     but the first they share, (link of one group, link of the other)."""
-    several = np.flatnonzero(np.bincount(group, minlength=groups)[group] > 2)
+    large = np.bincount(group, minlength=groups)[group] > 2
+    several = np.flatnonzero(large)
+    several = several[np.argsort(rank[several], kind="stable")]
     i, j = pairs_of_equal(line[several], line, MEETINGS_MAX)
     i = several[i]
+    once = (group[i] < group[j]) | ((group[i] > group[j]) & ~large[j])
+    i, j = i[once], j[once]
     low, high = np.minimum(group[i], group[j]), np.maximum(group[i], group[j])
-    i, j, both = (x[low < high] for x in (i, j, low * groups + high))
-    order = np.lexsort([rank[i], both])
-    i, j, both = i[order], j[order], both[order]
-    start = np.flatnonzero(np.diff(both, prepend=-1))
-    later = rank[i] > np.repeat(rank[i[start]], np.diff(start, append=len(both)))
+    both = pd.factorize(low * groups + high)[0]
+    first = np.flatnonzero(np.diff(np.maximum.accumulate(both), prepend=-1))
+    later = rank[i] > rank[i[first]][both]
     i, j = i[later], j[later]
-    mark = np.unique(np.append(i * len(group) + j, j * len(group) + i))
-    return np.divmod(mark, max(len(group), 1))
+    return np.append(i, j), np.append(j, i)
 
 
 def _rivals(message, group, line, lines, groups, twice) -> tuple[np.ndarray, np.ndarray]:

@@ -33,7 +33,7 @@ TYPO_MIN, TYPO_MAX = 100, 10**7  # serials long enough to be told from their nei
 TYPO_BASE = np.int64(2 * 10**18)
 DATED_BASE, WORD_BIT = np.int64(10**17), np.int64(1 << 62)
 NEWLINE, SPACE = 10, 32
-CHARACTERS = 2**24  # of texts read at a time
+CHARACTERS = 2**20  # of texts read at a time: about what the processor keeps at hand
 
 
 class Runs(NamedTuple):

@@ -16,6 +16,7 @@ RULES = {
     "sum_short": "One line against several of the other side whose sum agrees but for a discount",
     "near": "One line against one: nearly the same amount at nearly the same time",
 }
+NUMBERS = {rule: number for number, rule in enumerate(RULES)}
 
 
 @dataclass(frozen=True)

@@ -40,8 +40,9 @@ class Pool:
         """The groups of ``mask``, renumbered."""
         if mask.all():
             return self
-        number, links = np.cumsum(mask) - 1, mask[self.group]
-        groups = {name: column[mask] for name, column in self.groups.items()}
+        kept, number = np.flatnonzero(mask), np.cumsum(mask) - 1
+        links = np.flatnonzero(mask[self.group])
+        groups = {name: column[kept] for name, column in self.groups.items()}
         return Pool(groups, number[self.group[links]], self.line[links])
 
     def within(self, free: np.ndarray) -> "Pool":
@@ -78,7 +79,7 @@ FACTS = {
     "step": "int64",  # which pass of the policy proposes it
     "auto": "bool",  # whether that pass may decide
     "name": "int64",  # index in deduct.NAMES
-    "rule": "object",
+    "rule": "int64",  # position in policy.RULES
 }
 
 
@@ -133,7 +134,8 @@ def is_in(values: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     found = np.zeros(len(values), bool)
     if len(values) and len(wanted):
         near = Sieve(wanted).perhaps(values)
-        found[near] = pd.Index(values[near]).isin(wanted)
+        some = wanted[Sieve(values[near]).perhaps(wanted)]
+        found[near] = pd.Index(values[near]).isin(some)
     return found
 
 

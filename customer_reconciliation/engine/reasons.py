@@ -6,8 +6,9 @@ and anything else text; ``but`` is a tuple of keys of further sentences.
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
+from operator import itemgetter
 from string import Formatter
 
 
@@ -222,15 +223,16 @@ def sentences(keys, args: list[dict]) -> list[str]:
 
 def _filled_all(template: str, args: list[dict]) -> list[str]:
     pattern, fields = _compiled(template)
-    columns = [[a[name] for a in args] for name, _ in fields]
+    names = [name for name, _ in fields]
+    rows = map(itemgetter(*names, names[0]), args)  # of one name alone it would give no tuple
     columns = [
         _money_of_all(column) if is_money else column
-        for column, (_, is_money) in zip(columns, fields, strict=True)
+        for (_, is_money), column in zip(fields, zip(*rows, strict=True), strict=False)
     ]
     return [pattern % row for row in zip(*columns, strict=True)]
 
 
-def _money_of_all(amounts: list[int]) -> list[str]:
+def _money_of_all(amounts: Sequence[int]) -> list[str]:
     """:func:`money` of each, faster: below 2**49 the nearest float has the right two decimals."""
     if max(amounts) < 2**49 and min(amounts) > -(2**49):
         return [f"{minor / 100:,.2f}" for minor in amounts]

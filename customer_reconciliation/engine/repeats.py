@@ -4,11 +4,13 @@ Of the same amount, and of one document: by the same reference; by a number in t
 other document of that side has; or by having the same text where no third line has that amount.
 """
 
+import re
+
 import numpy as np
 import pandas as pd
 
 from .normalize import SERIAL, WORD, keys
-from .pool import is_in
+from .pool import is_in, mix
 
 REPEAT_DAYS = 120  # one document booked again
 ALIKE_DAYS = 45  # … where only a number in the memo, or the text as a whole, says that it is one
@@ -16,13 +18,14 @@ SERIES, SERIES_DAYS = 4, 7  # what is booked so often is a series; repeats in it
 DOCUMENT_LINES = 3  # lines of a side that have the number of one document, at most
 ORDERS = 0.2  # of what shares such a number and was matched nevertheless: it numbers orders
 FAR = 2**31
+SIGNS, DIGIT = re.compile("[^0-9A-Z]"), re.compile("[0-9]")
 
 
 def repeats(lines: pd.DataFrame, match_of: np.ndarray) -> np.ndarray:
     """Accepted lines and the match of each (−1: none) → for each line without a match the line it
     repeats, or −1: one that is matched with the other side, or that stands alone too but came
     before."""
-    cell = lines.groupby(["side", "block", "amount"], sort=False).ngroup().to_numpy()
+    cell = _numbered(*(lines[c].to_numpy() for c in ("side", "block", "amount")))
     held = _held(lines, match_of)
     alone = match_of < 0
     part = is_in(cell, cell[alone]) & (held | alone)
@@ -50,14 +53,14 @@ def _held(lines, match_of) -> np.ndarray:
 def _documents(lines, part, cell, held):
     """Ways in which lines of one amount (``cell``) may be one document, the surest first:
     (group of each such line, their positions in ``part``, days they may be apart)."""
-    texts = lines.iloc[part]
-    ref = texts["ref"].str.upper().str.replace(r"[^0-9A-Z]", "", regex=True)
-    told = np.flatnonzero(ref.str.contains(r"[0-9]", regex=True).to_numpy(bool))
-    group = _numbered(cell[part[told]], ref.to_numpy(dtype=object)[told])
+    refs, memos = (lines[c].to_numpy(dtype=object)[part] for c in ("ref", "memo"))
+    plain = np.array([SIGNS.sub("", ref.upper()) for ref in refs], dtype=object)
+    told = np.flatnonzero([DIGIT.search(ref) is not None for ref in plain])
+    group = _numbered(cell[part[told]], _marks(plain[told]))
     yield group, told, np.where(np.bincount(group)[group] < SERIES, REPEAT_DAYS, SERIES_DAYS)
     yield _by_memo(lines, part, cell, held)
-    text = (texts["ref"] + "\x1f" + texts["memo"]).str.upper().to_numpy(dtype=object)
-    group = _numbered(cell[part], text)
+    text = [f"{ref}\x1f{memo}".upper() for ref, memo in zip(refs, memos, strict=True)]
+    group = _numbered(cell[part], _marks(np.array(text, dtype=object)))
     few = (np.bincount(group)[group] == 2) & (np.bincount(cell)[cell[part]] == 2)
     yield group, np.arange(len(part)), np.where(few, ALIKE_DAYS, -1)
 
@@ -74,10 +77,9 @@ def _by_memo(lines, part, cell, held) -> tuple[np.ndarray, np.ndarray, np.ndarra
     good &= np.bincount(group, weights=~held[part[at]]) > 0
     rest = np.flatnonzero(is_in(own, own[part[at[good[group]]]]))
     others = _numbers(lines, rest)
-    where = pd.DataFrame({"own": own[rest[others["row"]]], "key": others["key"].to_numpy()})
-    times = where.value_counts()
-    index = pd.MultiIndex.from_arrays([own[part[at]], key])
-    good &= np.bincount(group, weights=times.reindex(index).fillna(0) > size[group]) == 0
+    where, mine = mix(own[rest[others["row"]]], others["key"].to_numpy()), mix(own[part[at]], key)
+    times = pd.Series(where).value_counts().reindex(mine).fillna(0).to_numpy()
+    good &= np.bincount(group, weights=times > size[group]) == 0
     several = (size > 1) & (np.bincount(group, weights=held[part[at]]) > 1)
     side_of = np.zeros(len(size), "int64")
     side_of[group] = own[part[at]]
@@ -99,10 +101,13 @@ def _numbers(lines, rows) -> pd.DataFrame:
     return pd.concat(found, ignore_index=True).drop_duplicates(["row", "key"])
 
 
-def _numbered(*columns) -> np.ndarray:
-    return (
-        pd.DataFrame(dict(enumerate(columns))).groupby([*range(len(columns))]).ngroup().to_numpy()
-    )
+def _numbered(*columns: np.ndarray) -> np.ndarray:
+    """Rows that agree in all columns of whole numbers share a number."""
+    return pd.factorize(mix(*columns))[0]
+
+
+def _marks(texts: np.ndarray) -> np.ndarray:
+    return pd.util.hash_array(texts, categorize=False)
 
 
 def _twins(group, day, alone, held, days) -> np.ndarray:

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from . import knowledge
+from .policy import RULES
 from .pool import EVIDENCE, stack, total
 from .reasons import sentences
 from .score import TELLING
@@ -28,6 +29,7 @@ def report(
     if not found:
         return empty(MATCHES), empty(LINKS)
     groups = pd.DataFrame(stack([f.pool for f in found]).groups)
+    groups["rule"] = np.array(list(RULES), dtype=object)[groups["rule"]]
     groups["score"] = np.concatenate([f.probability for f in found])
     groups["decision"] = np.repeat([f.decision for f in found], [len(f.pool) for f in found])
     offsets = np.cumsum([0] + [len(f.pool) for f in found])

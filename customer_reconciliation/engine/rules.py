@@ -13,7 +13,7 @@ from . import combine, deduct
 from .candidates import near_amounts, pairs_of_equal
 from .cuts import affordable, budget
 from .normalize import SHORT, TAIL, keys
-from .policy import Pass, Policy
+from .policy import NUMBERS, Pass, Policy
 from .pool import Pool, is_in, join, mix, nothing, scatter, stack, total
 from .score import OTHER, PAYMENT, Context, pairs, pool_of, unnamed
 from .sums import by_discounted_sums, by_sums
@@ -157,7 +157,7 @@ def pair_pool(ctx: Context, rule: str, a, b, reference, shape=0.0, learnt=0.0) -
 
 
 def _named(pool: Pool, rule: str) -> Pool:
-    return pool.assign(rule=np.full(len(pool), rule, dtype=object))
+    return pool.assign(rule=NUMBERS[rule])
 
 
 def reference(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:

@@ -23,6 +23,7 @@ from . import deduct, knowledge
 from .candidates import alike
 from .cuts import Cuts, crowded
 from .learn import BIN_DAYS, PAYMENT, Model, lag_bin, stream_of, zeros
+from .policy import NUMBERS
 from .pool import Pool, is_in, mix, nothing, spread, total
 from .tables import KINDS
 
@@ -223,7 +224,7 @@ def pool_of(
     pool = Pool(groups, group, line)
     chosen = 0.0 if choices is None else choices
     pool = pool.assign(choices=chosen, shared=False, twins=0, step=0, auto=False, name=name)
-    return pool.assign(rule=np.full(count, rule, dtype=object))
+    return pool.assign(rule=NUMBERS[rule])
 
 
 def swapped(ctx: Context, group, line, count, stream) -> np.ndarray:
