@@ -34,6 +34,7 @@
         "views/reconciliation_wizard_views.xml",
         "views/reconciliation_dry_run_views.xml",
         "views/reconciliation_knowledge_views.xml",
+        "views/cash_payer_views.xml",
         "views/reconciliation_configuration_views.xml",
         "views/cash_application_proposal_views.xml",
         "views/cash_application_views.xml",

@@ -2,6 +2,7 @@
 # Odoo needs what others inherit from first.
 from . import (
     reconciliation_kept,
+    reconciliation_learnt,
     reconciliation_session_child,
     reconciliation_evidence,
     reconciliation_layout,
@@ -25,12 +26,16 @@ from . import (
 
 # isort: on
 from . import (
+    account_bank_statement_line,
     account_move,
     account_move_line,
     cash_application,
     cash_application_allocation,
     cash_application_part,
     cash_application_proposal,
+    cash_payer,
+    cash_payer_lesson,
+    cash_payer_link,
     ir_actions_report,
     ir_attachment,
     reconciliation_bridge_row,

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 
 from .. import engine
 from ..engine import tables, wording
@@ -12,12 +12,9 @@ KINDS = [
     ("lag", "Usual Lag"),
     ("discount", "Usual Discount"),
 ]
-#: Share of decisions that must bear it out, and how many decided matches are looked at anew with
-#: each decision, and how many lines beside them to tell what is common.
-RIGHT_SHARE_MIN, MATCHES_MAX, LINES_MAX = 0.95, 500, 5000
-#: What people may change, each time saying why.
-EDITABLE = frozenset({"kind", "ours", "theirs", "value", "used", "vouched", "partner_id"})
-CONTENT = frozenset({"kind", "ours", "theirs", "value", "partner_id"})
+#: How many decided matches are looked at anew with each decision, and how many lines beside them
+#: to tell what is common.
+MATCHES_MAX, LINES_MAX = 500, 5000
 
 
 class ReconciliationKnowledge(models.Model):
@@ -25,19 +22,14 @@ class ReconciliationKnowledge(models.Model):
 
     _name = "reconciliation.knowledge"
     _description = "Learnt Knowledge"
-    _inherit = ["reconciliation.kept", "mail.thread"]
+    _inherit = ["reconciliation.learnt"]
     _order = "partner_id, kind, right_count desc, id"
     _check_company_auto = True
 
-    _kept = frozenset({"by_hand", "company_id"})
+    _lesson_model = "reconciliation.knowledge.lesson"
+    _lesson_field = "knowledge_id"
+    _content = frozenset({"kind", "ours", "theirs", "value", "partner_id"})
 
-    company_id = fields.Many2one(
-        "res.company",
-        required=True,
-        index=True,
-        readonly=True,
-        default=lambda self: self.env.company,
-    )
     partner_id = fields.Many2one(
         "res.partner",
         required=True,
@@ -65,76 +57,14 @@ class ReconciliationKnowledge(models.Model):
         digits=(16, 2),
         help="Usual lag: days they book later than we do. Usual discount: percent.",
     )
-    used = fields.Boolean("In Use", default=True, tracking=True)
-    vouched = fields.Boolean(
-        "Held to Be Proven",
-        tracking=True,
-        help="A manager answers for it: it may decide from the start, until enough decisions "
-        "speak for themselves.",
-    )
-    by_hand = fields.Boolean("Entered by Hand", readonly=True)
-    note = fields.Char("Why", tracking=True, help="Why it was entered or changed.")
     lesson_ids = fields.One2many(
         "reconciliation.knowledge.lesson", "knowledge_id", "Taught By", readonly=True
-    )
-    right_count = fields.Integer("Right", compute="_compute_counts", store=True)
-    wrong_count = fields.Integer("Wrong", compute="_compute_counts", store=True)
-    last_seen = fields.Datetime(compute="_compute_counts", store=True)
-    state = fields.Selection(
-        [("learning", "Learning"), ("proven", "Proven"), ("off", "Not in Use")],
-        compute="_compute_state",
-        store=True,
-        tracking=True,
-        index=True,
-        help="Learning: it ranks and suggests. Proven: matches may be certain because of it. Not "
-        "in use: switched off, or wrong more often than right.",
     )
 
     _one_of_each = models.UniqueIndex(
         "(company_id, partner_id, kind, COALESCE(ours, ''), COALESCE(theirs, ''))",
         "This is known of the partner already.",
     )
-
-    @api.depends("lesson_ids.right", "lesson_ids.date")
-    def _compute_counts(self):
-        found = {
-            (knowledge, right): (count, last)
-            for knowledge, right, count, last in self.env[
-                "reconciliation.knowledge.lesson"
-            ]._read_group(
-                [("knowledge_id", "in", self.ids)],
-                ["knowledge_id", "right"],
-                ["__count", "date:max"],
-            )
-        }
-        for knowledge in self:
-            right, seen = found.get((knowledge, True), (0, False))
-            wrong, denied = found.get((knowledge, False), (0, False))
-            knowledge.right_count, knowledge.wrong_count = right, wrong
-            knowledge.last_seen = max(filter(None, (seen, denied)), default=False)
-
-    @api.depends(
-        "right_count",
-        "wrong_count",
-        "used",
-        "vouched",
-        "company_id.reconciliation_knowledge_needed",
-    )
-    def _compute_state(self):
-        for knowledge in self:
-            knowledge.state = knowledge._standing()
-
-    def _standing(self):
-        needed = self.company_id.reconciliation_knowledge_needed
-        right, wrong = self.right_count, self.wrong_count
-        if not self.used:
-            return "off"
-        if self.vouched and right + wrong < needed:
-            return "proven"
-        if wrong > right:
-            return "off"
-        often = right >= needed and right >= RIGHT_SHARE_MIN * (right + wrong)
-        return "proven" if often else "learning"
 
     @api.depends("kind", "ours", "theirs", "value")
     def _compute_display_name(self):
@@ -168,35 +98,6 @@ class ReconciliationKnowledge(models.Model):
                 raise ValidationError(self.env._("A discount is more than 0 and less than 100 %."))
             if knowledge.kind == "lag" and abs(knowledge.value) > 366:
                 raise ValidationError(self.env._("A lag is at most a year, before or after."))
-
-    # -- by hand ---------------------------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        if self.env.su:
-            return super().create(vals_list)
-        self._check_told_why(vals_list)
-        records = super().create(vals_list)
-        records._note_person()
-        return records
-
-    def write(self, vals):
-        if self.env.su or not EDITABLE & vals.keys():
-            return super().write(vals)
-        self._check_told_why([vals])
-        result = super().write(vals)
-        if CONTENT & vals.keys():
-            self._note_person()
-        return result
-
-    def _check_told_why(self, vals_list):
-        if not all((vals.get("note") or "").strip() for vals in vals_list):
-            raise UserError(self.env._("Say why: what is known of a partner decides matches."))
-
-    def _note_person(self):
-        """Bring what a person entered into the form in which it is compared."""
-        for knowledge in self.sudo():  # by_hand is ours to set; the caller's right was checked
-            knowledge.write({"by_hand": True, **knowledge._normal()})
 
     def _normal(self):
         texts = {"ours": False, "theirs": False}

@@ -46,9 +46,6 @@ class ReconciliationPosting(models.AbstractModel):
         again exactly what was taken from it, or the proposal is refused. ``date``: of the reversed
         write-offs, when their own date is locked by now. ``residuals`` of the answer lead back.
 
-    ``_payers(pairs)``
-        To be extended by the model that knows who may pay for whom.
-
     Callers need the right to reconcile, or superuser mode; limits of company and user bind in
     superuser mode too. Odoo's own errors that no check foresees come back as ``post_host``. A
     serialization failure on rows that can't be locked beforehand (numbers of entries, say) is

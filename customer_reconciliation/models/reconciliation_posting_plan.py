@@ -72,22 +72,22 @@ class ReconciliationPostingPlan(models.AbstractModel):
 
     @staticmethod
     def _payer_pairs(items, proposals):
-        """(payer, debtor) of commercial entities where they differ."""
+        """(payer, debtor, company) where the commercial entities differ."""
         pairs = set()
         for proposal in proposals:
             for each in proposal.allocations:
                 source, target = items.get(each.source_id), items.get(each.target_id)
                 if source and target and source.entity_id != target.entity_id:
-                    pairs.add((source.entity_id, target.entity_id))
+                    pairs.add((source.entity_id, target.entity_id, target.company_id))
         return pairs
 
     @api.model
     def _payers(self, pairs):
-        """Those of ``pairs`` (payer, debtor) in which the one may pay for the other: none.
-
-        Models that keep such mappings extend this and return more of ``pairs``.
-        """
-        return set()
+        """Those of ``pairs`` (payer, debtor, company) in which the one may pay for the other."""
+        link = self.env["cash.payer.link"]
+        companies = self.env["res.company"].browse({company_id for *_pair, company_id in pairs})
+        known = {(*pair, company.id) for company in companies for pair in link._pairs(company)}
+        return known & pairs
 
     def _locked_until(self, company_id):
         """The last day of this company's books that the user can't change."""

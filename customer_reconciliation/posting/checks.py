@@ -13,7 +13,7 @@ class Scene:
 
     ``items``: row of ``queries.posting_items`` by id, bank lines as they will be once turned.
     ``open``: what is still open by id, signed, less what earlier proposals of the batch take.
-    ``payers``: pairs (payer, debtor) of commercial entities a mapping allows.
+    ``payers``: (payer, debtor, company), of commercial entities, that a mapping allows.
     ``locks``: by company, the last locked day for this user. ``busy``: lines others work on.
     ``name``: (model, value) → what people call it. ``values``: foreign lines as Odoo's
     reconciliation would have them by now.
@@ -21,7 +21,7 @@ class Scene:
 
     items: dict
     open: dict[int, int]
-    payers: set[tuple[int, int]] = field(default_factory=set)
+    payers: set[tuple[int, int, int]] = field(default_factory=set)
     locks: dict[int, date] = field(default_factory=dict)
     busy: set[int] = field(default_factory=set)
     name: object = None
@@ -114,11 +114,11 @@ def account(scene, proposal):
 def entity(scene, proposal):
     """One commercial entity on both sides, or a mapping that lets one pay for the other."""
     for source, target in scene.pairs(proposal):
-        pair = source.entity_id, target.entity_id
-        if pair[0] != pair[1] and pair not in scene.payers:
+        payer, debtor = source.entity_id, target.entity_id
+        if payer != debtor and (payer, debtor, target.company_id) not in scene.payers:
             args = {"ref": source.ref, "other_ref": target.ref}
-            args["partner"] = scene.name("res.partner", pair[0])
-            args["other_partner"] = scene.name("res.partner", pair[1])
+            args["partner"] = scene.name("res.partner", payer)
+            args["other_partner"] = scene.name("res.partner", debtor)
             yield Refusal("post_entity", args)
 
 

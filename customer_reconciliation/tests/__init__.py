@@ -19,6 +19,7 @@ from . import (
     test_match,
     test_open_items,
     test_outside,
+    test_payer,
     test_posting,
     test_posting_bank,
     test_posting_concurrent,

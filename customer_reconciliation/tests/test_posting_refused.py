@@ -72,8 +72,9 @@ class TestPostingRefused(PostingCommon):
         other = self.env["res.partner"].create({"name": "Grey Wolf", "is_company": True})
         invoice = self.invoice("2026-01-05", 100, partner_id=other.id)
         payment = self.payment("2026-01-20", 100)
-        pair = self.customer.id, other.id
-        self.patch(type(self.posting), "_payers", lambda _self, pairs: {pair} & pairs)
+        self.env["cash.payer.link"].create(
+            {"payer_id": self.customer.id, "partner_id": other.id, "note": "one group"}
+        )
         self.apply(self.proposal((payment, invoice, 100)))
         self.assertEqual(self.open(invoice, payment), [0, 0])
         back = self.invoice("2026-01-05", 10)
