@@ -38,7 +38,7 @@ importers/  files of the other side → tables
 from . import reasons, reasons_cash
 from .allocate import METHODS, allocate
 from .cash import CashPolicy, Proposals, propose
-from .cash_parts import bundles, on_accounts, only_of
+from .cash_parts import bundles, on_accounts, only_of, unless_doubtful
 from .explain import explain
 from .match import Result, match
 from .observe import observe
@@ -113,5 +113,6 @@ __all__ = [
     "only_of",
     "propose",
     "sentence",
+    "unless_doubtful",
     "who_paid",
 ]

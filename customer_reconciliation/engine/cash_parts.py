@@ -1,6 +1,10 @@
 """How a run of cash application is cut: what any worker may do without knowing of the others."""
 
+from dataclasses import replace
+
 import pandas as pd
+
+from .cash import Proposals
 
 
 def bundles(sizes: dict[int, int], linked, lines_max: int) -> list[tuple[tuple[int, ...], int]]:
@@ -33,13 +37,17 @@ def bundles(sizes: dict[int, int], linked, lines_max: int) -> list[tuple[tuple[i
     return [(tuple(partners), lines) for partners, lines in found]
 
 
-def on_accounts(bank: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
+def on_accounts(bank: pd.DataFrame, targets: pd.DataFrame, may_pay=None) -> pd.DataFrame:
     """Bank lines (``SOURCES``) with the ``account`` they would settle something on.
 
-    That is where their partner has most open in their currency that such money can pay; lines that
-    can pay nothing are left out. ``targets``: ``TARGETS`` with ``account``.
+    That is where their partner, or one it may pay for, has most open in their currency that such
+    money can pay; lines that can pay nothing are left out. ``targets``: ``TARGETS`` with
+    ``account``. ``may_pay``: ``payer``, ``partner``.
     """
     keys = ["partner", "currency", "debit"]
+    if may_pay is not None and len(may_pay):
+        others = targets.merge(may_pay[["payer", "partner"]], on="partner")
+        targets = pd.concat([targets, others.assign(partner=others["payer"])], ignore_index=True)
     owed = targets.assign(debit=targets["amount"] > 0, size=targets["amount"].abs())
     sums = owed.groupby([*keys, "account"], as_index=False)["size"].sum()
     sums = sums.sort_values(["size", "account"], ascending=[False, True]).drop_duplicates(keys)
@@ -53,3 +61,12 @@ def only_of(kinds: set[str], sources: pd.DataFrame, targets: pd.DataFrame):
     paying = sources[sources["kind"].isin(kinds | {"invoice"})]
     owed = targets if "refund" in kinds else targets[targets["kind"] != "refund"]
     return paying.reset_index(drop=True), owed.reset_index(drop=True)
+
+
+def unless_doubtful(found: Proposals, doubtful: set[int]) -> Proposals:
+    """Proposals none of which is certain if it takes one of the ``doubtful`` items."""
+    lines = found.lines
+    taken = lines["group_id"][lines["item_id"].isin(doubtful)]
+    doubted = found.groups["group_id"].isin(taken)
+    decision = found.groups["decision"].mask(doubted, "likely")
+    return replace(found, groups=found.groups.assign(decision=decision))

@@ -32,6 +32,7 @@ from . import (
     cash_application,
     cash_application_allocation,
     cash_application_part,
+    cash_application_payer,
     cash_application_proposal,
     cash_payer,
     cash_payer_lesson,

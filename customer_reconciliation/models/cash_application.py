@@ -102,6 +102,7 @@ class CashApplication(models.Model):
     )
     started_on = fields.Datetime(readonly=True, copy=False)
     ended_on = fields.Datetime(readonly=True, copy=False)
+    payer_ids = fields.One2many("cash.application.payer", "run_id", "Payers Found")
     part_ids = fields.One2many("cash.application.part", "run_id", "Parts")
     proposal_ids = fields.One2many("cash.application.proposal", "run_id", "Proposals")
 
@@ -156,7 +157,19 @@ class CashApplication(models.Model):
         """
         run = self.create(values)
         run.action_propose()
+        if run.state == "proposed" and not run.proposal_ids:
+            return run._give_up()
         return run._open()
+
+    def _give_up(self):
+        """Say that nothing was found; such a run is of no use to anybody."""
+        self.unlink()
+        message = self.env._("Nothing that is open fits. Payments may yet have to be entered.")
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"type": "info", "title": self.env._("No Match"), "message": message},
+        }
 
     def _open(self):
         self.ensure_one()

@@ -17,12 +17,31 @@ class CashApplicationFinding(models.AbstractModel):
     def _partners(self):
         """The commercial partners the run is about; none: all."""
         items = self.line_ids
+        found = self.payer_ids.filtered(lambda payer: payer.line_id in items)
         partners = self.partner_ids | items.partner_id | items.move_id.partner_id
-        return partners.commercial_partner_id
+        return (partners | found.partner_id).commercial_partner_id
 
     def _linked(self):
-        """Pairs (payer, debtor) of commercial partners who may pay for each other."""
-        return []
+        """Pairs (payer, debtor) of commercial partners of whom one may pay for the other."""
+        return self.env["cash.payer.link"]._pairs(self.company_id)
+
+    def _around(self, partners):
+        """``partners`` and all who may pay for them, or for whom they may pay."""
+        linked = {each for pair in self._linked() if {*pair} & {*partners.ids} for each in pair}
+        return partners | partners.browse(linked)
+
+    def _scope(self, partners=(), unknown=False):
+        """What of the company's books is looked at; ``unknown``: bank lines without a partner."""
+        if not unknown:
+            return open_items.OpenScope(self.company_id.id, self.account_type, tuple(partners))
+        return open_items.OpenScope(
+            self.company_id.id,
+            self.account_type,
+            (open_items.NOBODY,),
+            tuple(self.journal_ids.ids),
+            self.date_from or None,
+            self.date_to or None,
+        )
 
     def _propose_for(self, partners):
         """``engine.Proposals`` for the accounts of ``partners``, and which items are bank lines.
@@ -30,15 +49,16 @@ class CashApplicationFinding(models.AbstractModel):
         All that is open takes part in it, so that what is certain is certain among all; what the
         run is not about is left out of the answer.
         """
-        scope = open_items.OpenScope(
-            self.company_id.id, self.account_type, tuple(partners.commercial_partner_id.ids)
-        )
+        partners = partners.commercial_partner_id
+        scope = self._scope(partners.ids)
         targets = open_items.targets(self.env, scope)
         sources = open_items.sources(self.env, scope)
         sources, targets = engine.only_of(self._kinds(), sources, targets)
         bank_ids = set()
         if self.with_bank_lines:
-            bank = engine.on_accounts(open_items.bank_lines(self.env, scope), targets)
+            known, named = open_items.bank_lines(self.env, scope), self.payer_ids._named(partners)
+            bank = pd.concat([known, named]).astype(open_items.BANK_COLUMNS)
+            bank = engine.on_accounts(bank, targets, self._may_pay())
             bank_ids = set(bank["item_id"])
             sources = pd.concat([sources, bank[list(sources)]], ignore_index=True)
         held = self._held_ids()
@@ -47,6 +67,7 @@ class CashApplicationFinding(models.AbstractModel):
             sources, targets, self._cash_policy(), self._may_pay(), self._forbidden(), workers=1
         )
         paying = pd.concat([sources, targets[targets["kind"] == "refund"]], ignore_index=True)
+        found = engine.unless_doubtful(found, self._doubtful_ids())
         return self._in_scope(found, paying), bank_ids
 
     def _kinds(self):
@@ -68,6 +89,10 @@ class CashApplicationFinding(models.AbstractModel):
     def _write_off_limit(self):
         """What the run may write off by itself, in minor units of the company's currency."""
         return None
+
+    def _doubtful_ids(self):
+        """Bank lines of which it is not certain who paid them."""
+        return set(self.payer_ids.filtered(lambda payer: not payer.certain).line_id.ids)
 
     def _forbidden(self):
         """Groups of lines a person has said do not belong together."""

@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from .. import engine
-from ..queries.open_items import OpenScope, sizes
+from ..queries.open_items import sizes
 from ..queries.posting import all_or_nothing
 from .cash_application_work import STEPS
 
@@ -49,10 +49,19 @@ class CashApplicationPart(models.Model):
     proposal_ids = fields.One2many("cash.application.proposal", "part_id", "Proposals")
 
     def _cut(self, run):
-        """Cut ``run`` into parts."""
-        scope = OpenScope(run.company_id.id, run.account_type, tuple(run._partners().ids))
-        counts = sizes(self.env, scope)
-        found = engine.bundles(counts, run._linked(), LINES_MAX)
+        """Find who paid what has no partner yet, and cut ``run`` into parts."""
+        run.payer_ids.unlink()
+        payers = run.payer_ids._find(run) if run.with_bank_lines else run.payer_ids
+        partners = run._partners()
+        if run.line_ids and not partners:
+            return self.browse()  # bank lines of nobody known
+        linked = run._linked()
+        scope = run._scope(run._around(partners).ids)
+        counts = sizes(self.env, scope, {each for pair in linked for each in pair})
+        for payer in payers:
+            if not partners or payer.partner_id.id in scope.partner_ids:
+                counts[payer.partner_id.id] = counts.get(payer.partner_id.id, 0) + 1
+        found = engine.bundles(counts, linked, LINES_MAX)
         return self.create(
             [
                 {

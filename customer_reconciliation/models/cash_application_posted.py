@@ -38,7 +38,9 @@ class CashApplicationPosted(models.AbstractModel):
         asked = [proposal.allocation_ids._asked(proposal, run) for proposal in self]
         # The door plans on what it has locked: a plan made here would only be made twice.
         posted = posting._apply([Plan(each) for each in asked], run.name)
-        self._keep(posted, "applied")
+        decided = self.filtered(lambda proposal: proposal.state != "certain")
+        refused = self._keep(posted, "applied")
+        (decided - refused)._teach_payers()
 
     def _take_back(self, why, date=None):
         """Undo those of these which are posted."""
@@ -48,7 +50,12 @@ class CashApplicationPosted(models.AbstractModel):
         posting = self.env["reconciliation.posting"]
         posted = [Posted.from_dict(proposal.posted) for proposal in done]
         undone = posting._undo(posted, why, done.run_id.name, date)
-        done._keep(undone, "undone", why)
+        (done - done._keep(undone, "undone", why))._teach_payers()
+
+    def _teach_payers(self):
+        """Who paid what had no partner is known now, as a person chose it; or no more."""
+        found = self.payer_ids.line_id.move_id.statement_line_id
+        self.env["cash.payer"]._learn(found)
 
     def _keep(self, answers, state, why=None):
         """The answers of the door; what was refused to be undone stays posted."""

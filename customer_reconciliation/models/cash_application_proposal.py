@@ -72,6 +72,9 @@ class CashApplicationProposal(models.Model):
     paid_before = fields.Monetary("Paid", readonly=True, help="Open on what pays.")
     paid_after = fields.Monetary("Left of It", readonly=True)
     allocation_ids = fields.One2many("cash.application.allocation", "proposal_id", "Allocations")
+    payer_ids = fields.Many2many(
+        "cash.application.payer", string="Who Paid", compute="_compute_payer_ids"
+    )
     source_refs = fields.Char("Pays", compute="_compute_refs")
     target_refs = fields.Char("Is Paid", compute="_compute_refs")
     decided_by_id = fields.Many2one("res.users", readonly=True)
@@ -84,6 +87,15 @@ class CashApplicationProposal(models.Model):
             parts = proposal.allocation_ids
             proposal.source_refs = self._refs(parts.source_id)
             proposal.target_refs = self._refs(parts.target_id)
+
+    @api.depends("allocation_ids.source_id", "run_id.payer_ids.line_id")
+    def _compute_payer_ids(self):
+        found = self.run_id.payer_ids.grouped(lambda payer: (payer.run_id, payer.line_id))
+        none = self.env["cash.application.payer"]
+        for proposal in self:
+            sources = proposal.allocation_ids.source_id
+            mine = (found.get((proposal.run_id, source), none) for source in sources)
+            proposal.payer_ids = none.union(*mine)
 
     @staticmethod
     def _refs(lines):

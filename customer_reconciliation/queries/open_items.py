@@ -50,11 +50,15 @@ _TABLES = (
 )
 
 
+#: Stands among ``partner_ids`` for no partner at all.
+NOBODY = 0
+
+
 @dataclass(frozen=True)
 class OpenScope:
     """Which open items are asked for; empty tuples mean all.
 
-    ``partner_ids`` are commercial partners, dates those of the entries.
+    ``partner_ids`` are commercial partners, or NOBODY alone; dates those of the entries.
     """
 
     company_id: int
@@ -63,6 +67,7 @@ class OpenScope:
     journal_ids: tuple[int, ...] = ()
     date_from: date | None = None
     date_to: date | None = None
+    line_ids: tuple[int, ...] = ()
 
 
 def targets(env, scope: OpenScope) -> pd.DataFrame:
@@ -80,8 +85,9 @@ def bank_lines(env, scope: OpenScope) -> pd.DataFrame:
     return _frame(env, _bank_lines(scope), BANK_COLUMNS)
 
 
-def sizes(env, scope: OpenScope) -> dict[int, int]:
-    """Open lines by commercial partner, of those whose lines could settle each other."""
+def sizes(env, scope: OpenScope, linked=()) -> dict[int, int]:
+    """Open lines by commercial partner, of those whose lines could settle each other, or those of
+    a partner in ``linked``."""
     items = SQL(
         """SELECT partner.commercial_partner_id AS partner, line.amount_residual_currency AS amount
              FROM account_account account
@@ -95,9 +101,11 @@ def sizes(env, scope: OpenScope) -> dict[int, int]:
     query = SQL(
         """SELECT partner, COUNT(*) FROM (%s UNION ALL SELECT partner, amount FROM (%s) bank) open
             WHERE partner > 0
-         GROUP BY partner HAVING MIN(amount) < 0 AND MAX(amount) > 0 ORDER BY partner""",
+         GROUP BY partner HAVING (MIN(amount) < 0 AND MAX(amount) > 0) OR partner IN %s
+         ORDER BY partner""",
         items,
         _bank_lines(scope),
+        tuple(linked) or (NOBODY,),
     )
     for name in _TABLES:
         env[name].flush_model()
@@ -244,11 +252,15 @@ def _bank_lines(scope: OpenScope) -> SQL:
 def _where(scope: OpenScope) -> SQL:
     """The company, and what else was asked for."""
     wanted = (
-        (scope.partner_ids, "partner.commercial_partner_id IN %s"),
+        (scope.line_ids, "line.id IN %s"),
         (scope.journal_ids, "line.journal_id IN %s"),
         (scope.date_from, "line.date >= %s"),
         (scope.date_to, "line.date <= %s"),
     )
     parts = [SQL("line.company_id = %s", scope.company_id)]
     parts += [SQL(condition, value) for value, condition in wanted if value]
+    if scope.partner_ids == (NOBODY,):
+        parts.append(SQL("partner.commercial_partner_id IS NULL"))
+    elif scope.partner_ids:
+        parts.append(SQL("partner.commercial_partner_id IN %s", scope.partner_ids))
     return SQL(" AND ").join(parts)

@@ -1,6 +1,7 @@
 from . import (
     test_carry,
     test_cash_application,
+    test_cash_payer,
     test_collect,
     test_collect_currency,
     test_companies,

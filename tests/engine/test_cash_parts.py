@@ -4,7 +4,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import bundles, on_accounts, only_of
+from engine import Proposals, bundles, on_accounts, only_of, unless_doubtful
 
 
 def test_small_accounts_are_bundled():
@@ -67,3 +67,20 @@ def test_only_what_is_asked_for_pays():
     assert (paying["item_id"].tolist(), targets["item_id"].tolist()) == ([1], [3])
     paying, targets = only_of({"other", "refund"}, sources, owed)
     assert (paying["item_id"].tolist(), targets["item_id"].tolist()) == ([2], [3, 4])
+
+
+def test_bank_lines_of_one_who_pays_for_others_go_to_their_account():
+    bank = lines((1, 7, "EUR", -100, 0, "payment"))
+    owed = lines((11, 8, "EUR", 60, 400, "invoice"))
+    may_pay = pd.DataFrame({"payer": [7], "partner": [8]})
+    assert on_accounts(bank, owed).empty
+    found = on_accounts(bank, owed, may_pay)
+    assert found[["item_id", "partner", "account"]].to_numpy().tolist() == [[1, 7, 400]]
+
+
+def test_what_a_doubtful_payer_pays_is_not_certain():
+    groups = pd.DataFrame({"group_id": [1, 2], "decision": ["certain", "certain"]})
+    taken = pd.DataFrame({"group_id": [1, 1, 2], "item_id": [5, 6, 7]})
+    found = unless_doubtful(Proposals(groups, taken, None, None), {6})
+    assert found.groups["decision"].tolist() == ["likely", "certain"]
+    assert groups["decision"].tolist() == ["certain", "certain"]
