@@ -6,6 +6,7 @@ Everything is joined inside a block (partner and currency) and over all blocks a
 import numpy as np
 import pandas as pd
 
+from .codes import codes
 from .cuts import Cuts, affordable, budget
 from .normalize import keys, typos
 from .pool import Sieve, is_in, mix, spread
@@ -24,6 +25,8 @@ def hits(lines: pd.DataFrame, days_max: int, cuts: Cuts | None = None) -> pd.Dat
     cuts = cuts or Cuts()
     texts = np.concatenate([lines[c].to_numpy(dtype=object) for c in FIELDS])
     found = keys(texts, lambda row: cuts.add("numbers", _by_block(lines, row)))
+    named = codes(texts, texts[: len(lines)], lines["block"].to_numpy())
+    found = pd.concat([found, named], ignore_index=True)
     document = _documents(lines)
     exact = _joined(lines, document, found, days_max, cuts)
     named = exact[(exact["f_o"] * exact["f_t"] <= NAMED_MAX).to_numpy()]

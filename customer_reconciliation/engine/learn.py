@@ -26,6 +26,7 @@ USUAL_TRUST = np.array([
     (0.3, 0.45, 0.45, 0.6),  # range
     (0.2, 0.2, 0.2, 0.07),  # typo
     (0.9, 0.85, 0.85, 0.85),  # long
+    (0.9, 0.85, 0.85, 0.6),  # code
 ])  # fmt: skip
 CLASSES = USUAL_TRUST.size
 AGREEING = 0.87  # lines of one business whose amounts or sums agree

@@ -9,7 +9,8 @@ document when they share a rare one (how rare is learnt later, see ``learn``):
 * **tail** the last five digits of a long number, for those who truncate;
 * **word** letters and digits mixed (``A7F3K``), O/0 and I/1 made one;
 * **range** ``INV 12-15`` → 12, 13, 14, 15;
-* **typo** a serial with one digit left out, which serials one slip apart have in common.
+* **typo** a serial with one digit left out, which serials one slip apart have in common;
+* **code** the whole of some reference that has no number in it (see ``codes``).
 
 All texts are one byte array and every step works on all of them at once.
 """
@@ -24,7 +25,7 @@ import pandas as pd
 from .cuts import NUMBERS_MAX
 from .pool import GOLDEN, scatter, spread
 
-SERIAL, SHORT, DATED, TAIL, WORD, RANGE, TYPO, LONG = range(8)  # classes, each trusted on its own
+SERIAL, SHORT, DATED, TAIL, WORD, RANGE, TYPO, LONG, CODE = range(9)  # each trusted on its own
 DIGITS_MAX = 15
 SHORT_MAX = 2  # digits of a number that may as well be a quantity or a day; 0001 is none
 LONG_MIN = 10**5  # numbers hardly two documents have by chance
@@ -57,10 +58,8 @@ def keys(texts: np.ndarray, left_out: Callable | None = None) -> pd.DataFrame:
     Of a text with more than NUMBERS_MAX numbers only the first are read; ``left_out`` is told the
     row of each of the rest.
     """
-    length = np.fromiter(map(len, texts), "int64", len(texts))
-    cuts = np.flatnonzero(np.diff(np.cumsum(length) // CHARACTERS)) + 1
     found = []
-    for start, batch in zip(np.append(0, cuts), np.split(texts, cuts), strict=True):
+    for start, batch in batches(texts):
         table, rest = _keys(batch)
         found.append(table.assign(row=table["row"] + start))
         if left_out and len(rest):
@@ -68,15 +67,22 @@ def keys(texts: np.ndarray, left_out: Callable | None = None) -> pd.DataFrame:
     return pd.concat(found, ignore_index=True) if len(found) > 1 else found[0]
 
 
+def batches(texts: np.ndarray):
+    """Texts by as many as have CHARACTERS together: (position of the first, texts)."""
+    length = np.fromiter(map(len, texts), "int64", len(texts))
+    cuts = np.flatnonzero(np.diff(np.cumsum(length) // CHARACTERS)) + 1
+    return zip(np.append(0, cuts), np.split(texts, cuts), strict=True)
+
+
 def _keys(texts: np.ndarray) -> tuple[pd.DataFrame, np.ndarray]:
     """The keys, and the row of each number that was not read."""
-    buffer = _bytes(texts)
+    buffer = _read_digits(as_bytes(texts))
     runs = _runs(buffer)
     runs = runs.keep(~_is_date(runs))
     many = _many(runs.row)
     rest, runs = runs.row[many], runs.keep(~many)
     words = [_serials(runs), *_dated(runs), _tails(runs), _ranges(runs, buffer), _words(buffer)]
-    return _once(words), rest
+    return once(words), rest
 
 
 def _many(row: np.ndarray) -> np.ndarray:
@@ -86,7 +92,7 @@ def _many(row: np.ndarray) -> np.ndarray:
     return many
 
 
-def _once(found: list[tuple]) -> pd.DataFrame:
+def once(found: list[tuple]) -> pd.DataFrame:
     """(rows, keys, classes) of several searches → a table, each (row, key) as it came first."""
     row, key = (np.concatenate([part[n] for part in found]) for n in (0, 1))
     cls = np.concatenate([np.broadcast_to(c, len(r)) for r, _, c in found]).astype("int8")
@@ -108,39 +114,40 @@ def typos(found: pd.DataFrame) -> pd.DataFrame:
         left = v // (10 * unit) * unit + v % unit
         rows.append(row[long])
         keys_.append(TYPO_BASE + (digits[long] - 1) * TYPO_MAX + left)
-    return _once([(r, k, TYPO) for r, k in zip(rows, keys_, strict=True)])
+    return once([(r, k, TYPO) for r, k in zip(rows, keys_, strict=True)])
 
 
-def _bytes(texts: np.ndarray) -> np.ndarray:
-    """All texts in upper case, one a line, as bytes in which misread digits are put right."""
+def as_bytes(texts: np.ndarray) -> np.ndarray:
+    """All texts in upper case, one a line, as bytes."""
     texts = list(texts)
     joined = "\n".join(texts)
     if joined.count("\n") != max(len(texts) - 1, 0):
         joined = "\n".join(t.replace("\n", " ") for t in texts)
     if not joined.isascii():
         joined = unicodedata.normalize("NFKC", joined)
-    buffer = np.frombuffer(joined.upper().encode() + b"\n", dtype=np.uint8).copy()
-    return _read_digits(buffer)
+    return np.frombuffer(joined.upper().encode() + b"\n", dtype=np.uint8).copy()
 
 
 def _read_digits(buffer: np.ndarray) -> np.ndarray:
-    """O beside a digit → 0; I and L between digits, or behind one at the end of a word → 1."""
-    for at in np.flatnonzero((buffer == 79) | (buffer == 73) | (buffer == 76)).reshape(1, -1):
+    """O beside a digit → 0; I and L between digits, or behind one at the end of a word → 1;
+    S between digits → 5."""
+    for at in np.flatnonzero(np.isin(buffer, (79, 73, 76, 83))).reshape(1, -1):
         for _ in range(4):  # OOO1: the last first
             before, after = buffer[at - 1], buffer[np.minimum(at + 1, len(buffer) - 1)]
             digit_before = (before >= 48) & (before <= 57) & (at > 0)
             digit_after = (after >= 48) & (after <= 57)
             letter_after = (after >= 65) & (after <= 90)
             zero = (buffer[at] == 79) & (digit_before & ~letter_after | digit_after)
-            one = (buffer[at] != 79) & digit_before & ~letter_after
-            if not (zero | one).any():
+            one = ((buffer[at] == 73) | (buffer[at] == 76)) & digit_before & ~letter_after
+            five = (buffer[at] == 83) & digit_before & digit_after
+            if not (zero | one | five).any():
                 break
-            buffer[at[zero]], buffer[at[one]] = 48, 49
-            at = at[~(zero | one)]
+            buffer[at[zero]], buffer[at[one]], buffer[at[five]] = 48, 49, 53
+            at = at[~(zero | one | five)]
     return buffer
 
 
-def _spans(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def spans(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Where runs of True begin and end (exclusive)."""
     around = np.concatenate([[False], mask, [False]])
     edge = np.flatnonzero(around[1:] != around[:-1])
@@ -148,7 +155,7 @@ def _spans(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _runs(buffer: np.ndarray) -> Runs:
-    start, end = _spans((buffer >= 48) & (buffer <= 57))
+    start, end = spans((buffer >= 48) & (buffer <= 57))
     row = np.searchsorted(np.flatnonzero(buffer == NEWLINE), start).astype("int64")
     digits = end - start
     begin = np.maximum(start, end - DIGITS_MAX)
@@ -251,7 +258,7 @@ def _words(buffer: np.ndarray) -> tuple:
     digit = (buffer >= 48) & (buffer <= 57)
     letter = (buffer >= 65) & (buffer <= 90)
     turn = np.flatnonzero(digit[:-1] & letter[1:])
-    start, end = _spans(digit | letter)
+    start, end = spans(digit | letter)
     chosen = np.unique(np.searchsorted(start, turn, side="right") - 1)
     start, end = start[chosen], end[chosen]
     mixed = (end - start >= 5) & (end - start <= 24)

@@ -218,7 +218,7 @@ def reversal(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
         return nothing()
     size = ctx.model.size[ctx.block[a]]
     same = _same_document(ctx, a, b)
-    weight = np.where(same, np.log(size) + 1.5, -2.0)
+    weight = np.where(same, np.log(size) + 1.5, 0.5)
     pool = pair_pool(ctx, "reversal", a, b, weight, REVERSAL)
     gap = np.abs(ctx.day[a] - ctx.day[b])
     date = np.clip(np.log(ctx.model.span[ctx.block[a]] / 20.0) - gap / 20.0, -3.0, 2.0)

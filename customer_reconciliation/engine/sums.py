@@ -17,7 +17,7 @@ from .pool import GOLDEN, Pool, join, mix, nothing, scatter, spread, total
 from .score import PAYMENT, Context, pool_of, unnamed
 from .subsets import SOLUTIONS_MAX, subsets
 
-RUN, UNIT, FEW, TWO_TWO = np.log([0.2, 0.4, 0.1, 0.05])  # how usual such groups are
+RUN, UNIT, FEW, TWO_TWO = np.log([0.4, 0.8, 0.2, 0.05])  # how usual such groups are
 NEAR_MAX, FEW_MAX = 22, 4  # lines near in time, of which any few are tried
 BATCH = 4000  # targets at a time
 UNIT_MAX = 60  # lines of one document or day that a person can still check
