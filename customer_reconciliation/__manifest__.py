@@ -38,6 +38,8 @@
         "views/reconciliation_configuration_views.xml",
         "views/cash_application_proposal_views.xml",
         "views/cash_application_views.xml",
+        "views/cash_unapplied_views.xml",
+        "views/cash_find_matches_views.xml",
         "views/account_move_views.xml",
         "views/res_partner_views.xml",
         "views/res_users_views.xml",

@@ -2,7 +2,8 @@ from odoo import fields, models
 
 
 class AccountMove(models.Model):
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = ["account.move", "cash.find.matches"]
 
     reconciliation_session_ids = fields.Many2many(
         "reconciliation.session",
@@ -39,3 +40,6 @@ class AccountMove(models.Model):
             "customer_reconciliation.action_reconciliation_session"
         )
         return action | {"domain": [("id", "in", self.reconciliation_session_ids.ids)]}
+
+    def _cash_items(self):
+        return self.line_ids

@@ -15,6 +15,19 @@ class AccountMoveLine(models.Model):
     # Amounts in the company's own currency are found by their balance.
     _foreign_amount_idx = models.Index("(amount_currency) WHERE currency_id <> company_currency_id")
 
+    def _is_open_for_cash(self):
+        """May something settle it: is it open on a partner's account, or on suspense?"""
+        self.ensure_one()
+        if self.parent_state != "posted":
+            return False
+        if self.account_type in ("asset_receivable", "liability_payable"):
+            return not self.reconciled and not self.currency_id.is_zero(
+                self.amount_residual_currency
+            )
+        statement_line = self.move_id.statement_line_id
+        on_suspense = self.account_id == self.journal_id.suspense_account_id
+        return bool(statement_line) and on_suspense and not statement_line.is_reconciled
+
     @api.model
     def _prepare_reconciliation_single_partial(
         self, debit_values, credit_values, shadowed_aml_values=None

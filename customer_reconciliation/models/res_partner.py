@@ -36,6 +36,12 @@ class ResPartner(models.Model):
         for partner in self:
             partner.reconciliation_knowledge_count = counts.get(partner.commercial_partner_id, 0)
 
+    def action_find_matches(self):
+        """Look for what settles what on the accounts of these partners; nothing is posted."""
+        return self.env["cash.application"]._start(
+            {"partner_ids": [fields.Command.set(self.commercial_partner_id.ids)]}
+        )
+
     def action_open_reconciliation_knowledge(self):
         """What was learnt of the partner."""
         self.ensure_one()

@@ -72,12 +72,12 @@ class OpenScope:
 
 def targets(env, scope: OpenScope) -> pd.DataFrame:
     """Open installments and credit notes, and other entries that someone is still to pay."""
-    return _frame(env, _items(scope, _IS_OWED), TARGET_COLUMNS)
+    return _frame(env, _items(scope, IS_OWED), TARGET_COLUMNS)
 
 
 def sources(env, scope: OpenScope) -> pd.DataFrame:
     """Open payments, and other entries that still have something to pay with."""
-    return _frame(env, _items(scope, SQL("NOT %s", _IS_OWED)), SOURCE_COLUMNS)
+    return _frame(env, _items(scope, SQL("NOT %s", IS_OWED)), SOURCE_COLUMNS)
 
 
 def bank_lines(env, scope: OpenScope) -> pd.DataFrame:
@@ -156,7 +156,7 @@ def _minor(column: str, currency: str) -> SQL:
 
 
 #: What is to be paid: documents, and other entries by their side of the account.
-_IS_OWED = SQL(
+IS_OWED = SQL(
     """(move.move_type <> 'entry'
         OR (line.payment_id IS NULL AND line.statement_line_id IS NULL
             AND move.origin_payment_id IS NULL

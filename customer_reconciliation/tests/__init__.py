@@ -12,6 +12,7 @@ from . import (
     test_dry_run,
     test_entered_lines,
     test_evidence,
+    test_find_matches,
     test_import,
     test_import_wizard,
     test_json2,
