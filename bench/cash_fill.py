@@ -42,10 +42,10 @@ class Payment:
 
 
 class Books:
-    """Invoices and payments of ``count`` payments in all, the same for the same ``count``."""
+    """Invoices and payments of ``count`` payments in all, the same for the same arguments."""
 
-    def __init__(self, count: int, partners: int):
-        self.random, self.series = random.Random(count), f"{count}/2026/"
+    def __init__(self, count: int, partners: int, series: str = ""):
+        self.random, self.series = random.Random(count), f"{series}{count}/2026/"
         self.partners = partners
         self.invoices, self.payments, self.places = [], [], 0
         for kind, share in (

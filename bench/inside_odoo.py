@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+CONF = str(ROOT / ".dev" / "odoo.conf")
 
 
 @contextmanager
@@ -16,12 +17,19 @@ def environment(database: str):
     _dev("newdb", database)
     options = ["--no-http", "--stop-after-init", "--log-level=warn"]
     _dev("odoo", "-d", database, "-i", "customer_reconciliation", *options)
-    import odoo  # only now is there a database to open
-    from odoo.modules.registry import Registry
+    env = open_database(database, CONF)
+    with env.cr:
+        yield env
 
-    odoo.tools.config.parse_config(["-c", str(ROOT / ".dev" / "odoo.conf"), "-d", database])
-    with Registry(database).cursor() as cr:
-        yield odoo.api.Environment(cr, odoo.SUPERUSER_ID, {})
+
+def open_database(database: str, conf: str):
+    """A superuser environment in an existing database; close its cursor."""
+    from odoo import SUPERUSER_ID, api  # only now is there a database to open
+    from odoo.modules.registry import Registry
+    from odoo.tools import config
+
+    config.parse_config(["-c", conf, "-d", database])
+    return api.Environment(Registry(database).cursor(), SUPERUSER_ID, {})
 
 
 def _dev(*command):
