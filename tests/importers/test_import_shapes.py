@@ -282,6 +282,31 @@ def test_names_that_begin_like_totals_are_entries():
     assert len(read(text.replace("Customer", "Description")).table) == 2
 
 
+@pytest.mark.parametrize("ref", ["TOTAL-9", "SUMME-1", "Total 17", "SUM/0042", "合计9", "total123"])
+def test_numbers_of_documents_that_begin_like_totals_are_entries(ref):
+    text = f"Date,Ref,Memo,Amount\n2026-01-02,A-8,x,10\n2026-01-03,{ref},y,20\n"
+    assert [row[1] for row in entries(read(text))] == ["A-8", ref]
+
+
+@pytest.mark.parametrize(
+    "date, ref",
+    [
+        ("", "TOTAL-9"),
+        ("", "Total"),
+        ("2026-01-31", "Total"),
+        ("2026-01-31", "Total 2026"),
+        ("2026-01-31", "Total 01/2026"),
+        ("2026-01-31", "Summe 31.01.2026"),
+        ("2026-01-31", "合计2026年1月"),
+    ],
+)
+def test_totals_with_and_without_a_date(date, ref):
+    text = f"Date,Ref,Memo,Amount\n2026-01-02,A-8,x,10\n{date},{ref},,10\n"
+    reading = read(text)
+    assert [row[1] for row in entries(reading)] == ["A-8"]
+    assert reading.skipped["reason_key"].tolist() == ["header", "total"]
+
+
 def test_quotes_that_do_not_close_cost_no_row():
     text = (
         'Date,Ref,Memo,Amount\n2026-01-02,A,"3/4"" pipe",10\n'

@@ -11,25 +11,32 @@ from .text import is_wide, key, skeletons
 _ASKED = ("opening", "closing", "total")
 _KEYS = {what: [key(w) for w in words(ROW_WORDS[what])] for what in _ASKED}
 _TAIL = r"[\d年月日]*"
+#: What may follow the word in a dated row: a year, with a month or a day, or none. "TOTAL-9" and
+#: "SUMME-1" are numbers of documents.
+_WHEN = r"(?:\d*[年月日][\d年月日]*|\d{0,4}(?:19|20)\d\d|(?:19|20)\d{2,6})?"
 
 
-def _pattern(what: str, whole: bool) -> str:
-    """Latin words begin the cell, Chinese ones may stand anywhere; ``whole``: nothing else."""
-    if whole:
-        return rf"^(?:{'|'.join(_KEYS[what])}){_TAIL}$"
+def _whole(what: str, tail: str) -> str:
+    return rf"^(?:{'|'.join(_KEYS[what])}){tail}$"
+
+
+def _pattern(what: str) -> str:
+    """Latin words begin the cell, Chinese ones may stand anywhere."""
     latin = "|".join(w for w in _KEYS[what] if not is_wide(w))
     wide = "|".join(w for w in _KEYS[what] if is_wide(w))
     return rf"^{_TAIL}(?:{latin})|{wide}"
 
 
-_DATED = {what: re.compile(_pattern(what, whole=True)) for what in _ASKED}
-_UNDATED = {what: re.compile(_pattern(what, whole=False)) for what in _ASKED}
+_DATED = {what: re.compile(_whole(what, _WHEN if what == "total" else _TAIL)) for what in _ASKED}
+_UNDATED = {what: re.compile(_pattern(what)) for what in _ASKED}
+_SUSPECT = re.compile("|".join(_whole(what, _TAIL) for what in _ASKED))
 
 
 def label(texts: list[str], dated: bool = False) -> str:
     """What a row's cells say it is: "opening", "closing", "total" or "".
 
-    With a date only a cell that says nothing else counts: "Total Energies" is a customer.
+    With a date only a cell that says nothing else counts: "Total Energies" is a customer, and
+    "TOTAL-9" an invoice of somebody.
     """
     shapes = _DATED if dated else _UNDATED
     keys = [key(t) for t in texts if t]
@@ -42,7 +49,7 @@ def labels(cells: pd.DataFrame, dated: pd.Series) -> pd.Series:
     suspects = ~dated
     for place in cells.columns:
         texts = skeletons(cells[place])
-        said = {t for t in texts.unique() if t and len(t) < 60 and label([t], dated=True)}
+        said = {t for t in texts.unique() if t and len(t) < 60 and _SUSPECT.search(key(t))}
         suspects |= texts.isin(said)
     for at in cells.index[suspects]:
         found[at] = label(cells.loc[at].tolist(), bool(dated[at]))
