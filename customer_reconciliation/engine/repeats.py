@@ -1,7 +1,8 @@
 """Lines booked twice: those that stand alone and repeat another line of their own side.
 
 Of the same amount, and of one document: by the same reference; by a number in the memo that no
-other document of that side has; or by having the same text where no third line has that amount.
+other document of that side has; by having the same text; or by an odd amount that no third line
+has, on a side whose amounts seldom repeat.
 """
 
 import re
@@ -9,14 +10,17 @@ import re
 import numpy as np
 import pandas as pd
 
-from .normalize import SERIAL, WORD, keys
+from .normalize import LONG, SERIAL, WORD, keys
 from .pool import is_in, mix
 
+NUMBERS = (SERIAL, WORD, LONG)  # keys that may name one document
 REPEAT_DAYS = 120  # one document booked again
 ALIKE_DAYS = 45  # … where only a number in the memo, or the text as a whole, says that it is one
 SERIES, SERIES_DAYS = 4, 7  # what is booked so often is a series; repeats in it come at once
 DOCUMENT_LINES = 3  # lines of a side that have the number of one document, at most
 ORDERS = 0.2  # of what shares such a number and was matched nevertheless: it numbers orders
+UNIT = 100  # minor units: amounts that are no multiple of it are seldom the same by chance
+REGULAR = 0.15  # of the lines of a side, from which equal amounts prove nothing
 FAR = 2**31
 SIGNS, DIGIT = re.compile("[^0-9A-Z]"), re.compile("[0-9]")
 
@@ -59,34 +63,78 @@ def _documents(lines, part, cell, held):
     group = _numbered(cell[part[told]], _marks(plain[told]))
     yield group, told, np.where(np.bincount(group)[group] < SERIES, REPEAT_DAYS, SERIES_DAYS)
     yield _by_memo(lines, part, cell, held)
+    two = np.bincount(cell)[cell[part]] == 2
     text = [f"{ref}\x1f{memo}".upper() for ref, memo in zip(refs, memos, strict=True)]
     group = _numbered(cell[part], _marks(np.array(text, dtype=object)))
-    few = (np.bincount(group)[group] == 2) & (np.bincount(cell)[cell[part]] == 2)
+    size = np.bincount(group)[group]
+    numbered = np.array([DIGIT.search(t) is not None for t in text], bool)
+    few = (size == 2) & two | (size <= DOCUMENT_LINES) & numbered
     yield group, np.arange(len(part)), np.where(few, ALIKE_DAYS, -1)
+    said = np.array([memo.upper() for memo in memos], dtype=object)
+    group = _numbered(cell[part], _marks(said))
+    odd = two & (np.bincount(group)[group] == 2) & (said != "")
+    odd &= _odd(lines)[part] & ~_regular(lines, cell, held)[part]
+    yield group, np.arange(len(part)), np.where(odd, ALIKE_DAYS, -1)
+
+
+def _odd(lines) -> np.ndarray:
+    return lines["amount"].to_numpy() % UNIT != 0
+
+
+def _regular(lines, cell, held) -> np.ndarray:
+    """Lines of a side that has the same odd amounts again and again, matched each for itself."""
+    own = 2 * lines["block"].to_numpy() + lines["side"].to_numpy()
+    held = held & _odd(lines)
+    again = held & (np.bincount(cell, weights=held)[cell] > 1)
+    share = (np.bincount(own, again) + 0.3) / (np.bincount(own, held) + 3)
+    return (share > REGULAR)[own]
 
 
 def _by_memo(lines, part, cell, held) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """By numbers that no line of another amount of the side has. Where lines that share one are
-    matched each for itself, such numbers are of orders or contracts, not of documents."""
-    found, own = _numbers(lines, part), 2 * lines["block"].to_numpy() + lines["side"].to_numpy()
+    matched each for itself, such numbers are of orders or contracts, not of documents, unless the
+    other side has a document of that number."""
+    own = 2 * lines["block"].to_numpy() + lines["side"].to_numpy()
+    found = _numbers(lines, part)
     at, key = found["row"].to_numpy(), found["key"].to_numpy()
     group = _numbered(cell[part[at]], key)
     size = np.bincount(group)
-    said = np.bincount(group, weights=found["memo"])
-    good = (size > 1) & (size <= DOCUMENT_LINES) & (said >= size - 1)
+    good = (size > 1) & (size <= DOCUMENT_LINES)
+    good &= np.bincount(group, weights=found["memo"]) >= size - 1
     good &= np.bincount(group, weights=~held[part[at]]) > 0
-    rest = np.flatnonzero(is_in(own, own[part[at[good[group]]]]))
+    first = np.zeros(len(size), "int64")
+    first[group] = np.arange(len(group))
+    home, key = own[part[at[first]]], key[first]
+    rest = np.flatnonzero(is_in(own // 2, home[good] // 2))
     others = _numbers(lines, rest)
-    where, mine = mix(own[rest[others["row"]]], others["key"].to_numpy()), mix(own[part[at]], key)
-    times = pd.Series(where).value_counts().reindex(mine).fillna(0).to_numpy()
-    good &= np.bincount(group, weights=times > size[group]) == 0
-    several = (size > 1) & (np.bincount(group, weights=held[part[at]]) > 1)
-    side_of = np.zeros(len(size), "int64")
-    side_of[group] = own[part[at]]
-    top = own.max(initial=0) + 1
-    orders = np.bincount(side_of, several, top) > ORDERS * np.bincount(side_of, size > 1, top)
-    good &= ~orders[side_of]
+    places = mix(own[rest[others["row"]]], others["key"].to_numpy())
+    good &= _times(places, mix(home, key)) <= size
+    document = is_in(mix(home ^ 1, key), places[~others["memo"].to_numpy()])
+    orders = _orders(own[rest], cell[rest], held[rest], others, places)
+    good &= document | ~np.append(orders, np.zeros(own.max() + 1, bool))[home]
     return group, at, np.where(good[group], ALIKE_DAYS, -1)
+
+
+def _orders(own, cell, held, found, places) -> np.ndarray:
+    """Sides on which lines of one amount that share a number are matched each for itself, by
+    number of the side; numbers of documents of the other side (``places``) aside."""
+    at, key = found["row"].to_numpy(), found["key"].to_numpy()
+    named = is_in(mix(own[at] ^ 1, key), places[~found["memo"].to_numpy()])
+    at, key = at[~named], key[~named]
+    group = _numbered(cell[at], key)
+    size = np.bincount(group)
+    home = np.zeros(len(size), "int64")
+    home[group] = own[at]
+    several = (size > 1) & (size <= DOCUMENT_LINES)
+    apart = several & (np.bincount(group, weights=held[at]) > 1)
+    return np.bincount(home, apart) > ORDERS * np.bincount(home, several)
+
+
+def _times(values: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """How often each of the wanted is among the values."""
+    known, count = np.unique(values, return_counts=True)
+    place = np.minimum(np.searchsorted(known, wanted), max(len(known) - 1, 0))
+    return np.where(known[place] == wanted, count[place], 0) if len(known) else place * 0
 
 
 def _numbers(lines, rows) -> pd.DataFrame:
@@ -96,7 +144,7 @@ def _numbers(lines, rows) -> pd.DataFrame:
     for column in ("memo", "ref"):
         table = keys(lines[column].to_numpy(dtype=object)[rows])
         year = table["key"].between(1990, 2099)
-        table = table[(table["cls"].isin((SERIAL, WORD)) & ~year).to_numpy()]
+        table = table[(table["cls"].isin(NUMBERS) & ~year).to_numpy()]
         found.append(table[["row", "key"]].assign(memo=column == "memo"))
     return pd.concat(found, ignore_index=True).drop_duplicates(["row", "key"])
 

@@ -176,6 +176,7 @@ class TestDemoSessions(DemoCase):
             ("lindner_1", "lindner", "25", "missing_theirs"),
             ("lindner_1", "lindner", "36", "timing"),
             ("lindner_1", "lindner", "p04", "discount"),
+            ("lindner_1", "lindner", "19", "amount"),
             ("vandermeer_1", "vandermeer", "11b", "duplicate_ours"),
             ("vandermeer_1", "vandermeer", "p12", "timing"),
             ("harbour_1", "harbour", "18", "timing"),
@@ -184,6 +185,17 @@ class TestDemoSessions(DemoCase):
             with self.subTest(f"{story} {key}"):
                 found = self.differences(session, self.move(story, key))
                 self.assertEqual(found.mapped("kind"), [kind])
+
+    def test_what_they_mistyped_and_booked_twice_is_said(self):
+        """They swapped two digits of one invoice and booked another one twice."""
+        typed = self.differences("lindner_1", self.move("lindner", "19"))
+        self.assertEqual(typed.kind, "amount")
+        self.assertIn("Two digits are swapped", typed.reason)
+        found = self.sessions["lindner_1"].difference_ids
+        twice = found.filtered(lambda difference: difference.kind == "duplicate_theirs")
+        self.assertEqual(len(twice), 1)
+        self.assertEqual(twice.line_ids.side, "theirs")
+        self.assertEqual(abs(twice.amount), self.move("lindner", "22").amount_total)
 
     def test_timing_of_the_sealed_session_is_settled_in_the_next(self):
         carried = self.sessions["harbour_10"].line_ids.filtered("carried")

@@ -41,8 +41,10 @@ TWICE = {
     "another document": ("05-01 100.11 INV/2026/77012", "05-09 100.11 INV/2026/77013", False),
     "a voucher of its own": ("05-01 100.11 VB 811 | RE 77012", "05-09 100.11 VB 812 | 77012", True),
     "… months later": ("05-01 100.11 VB 811 | RE 77012", "08-20 100.11 VB 812 | 77012", False),
-    "only the quantity": ("05-01 100.11 VB 811 | 12 pcs", "05-09 100.11 VB 812 | 12 pcs", False),
-    "only the year": ("05-01 100.11 VB 811 | due 2026", "05-09 100.11 VB 812 | due 2026", False),
+    "only the quantity": ("05-01 100.00 VB 811 | 12 pcs", "05-09 100.00 VB 812 | 12 pcs", False),
+    "only the year": ("05-01 100.00 VB 811 | due 2026", "05-09 100.00 VB 812 | due 2026", False),
+    "an odd amount, vouchers": ("05-01 100.11 VB 811 | rent", "05-09 100.11 VB 812 | rent", True),
+    "a round one": ("05-01 100.00 VB 811 | rent", "05-09 100.00 VB 812 | rent", False),
     "no text at all": ("05-01 100.11", "05-09 100.11", True),
     "the same words": ("05-01 100.11 | rent", "05-09 100.11 | rent", True),
     "other words": ("05-01 100.11 | rent", "05-09 100.11 | heating", False),
@@ -53,9 +55,8 @@ TWICE = {
 @pytest.mark.parametrize("first, again, twice", TWICE.values(), ids=TWICE)
 def test_booked_twice(first, again, twice):
     # The line they have is matched with the first; what is left is alone.
-    kinds = ours_alone(
-        f"2026-{first}", f"2026-{again}", theirs="2026-05-02 100.11 x", matches="3=3"
-    )
+    theirs = f"2026-05-02 {first.split()[1]} x"
+    kinds = ours_alone(f"2026-{first}", f"2026-{again}", theirs=theirs, matches="3=3")
     assert kinds == ["duplicate_ours" if twice else "missing_theirs"]
 
 
@@ -143,6 +144,58 @@ def test_two_orders_of_one_price_without_a_text_are_not_one_where_more_have_that
     lines = [f"2026-0{n}-01 100.11" for n in range(4, 8)]
     theirs = "\n".join(f"2026-0{n}-02 100.11" for n in (4, 5, 6))
     assert ours_alone(*lines, theirs=theirs, matches="3=3\n4=4\n5=5") == ["missing_theirs"]
+
+
+def test_the_same_text_with_a_number_is_one_document_however_usual_the_price():
+    lines = [f"2026-0{n}-01 100.00 | RE {n}7" for n in (4, 5, 6)]
+    theirs = "\n".join(f"2026-0{n}-02 100.00" for n in (4, 5, 6))
+    again = "2026-05-09 100.00 | RE 57"
+    kinds = ours_alone(*lines, again, theirs=theirs, matches="3=3\n4=4\n5=5")
+    assert kinds == ["duplicate_ours"]
+
+
+#: Deliveries under one order each, of one price two by two; all but the last have a counterpart.
+ORDERS = [
+    f"2026-{n:02}-0{d} {90 + n}.00 D{n}{d} | order 4500{n}77" for n in range(3, 9) for d in (1, 3)
+]
+
+DELIVERED = "\n".join(
+    f"2026-{n:02}-0{d + 1} {90 + n}.00" for n in range(3, 9) for d in (1, 3) if (n, d) != (8, 3)
+)
+MATCHED = "\n".join(f"{n}={n}" for n in range(3, 14))
+
+
+def test_numbers_of_orders_are_no_numbers_of_documents():
+    """Where deliveries of one order and price are matched each for itself, the last is missing."""
+    assert ours_alone(*ORDERS, theirs=DELIVERED, matches=MATCHED) == ["missing_theirs"]
+
+
+def test_unless_the_other_side_has_a_document_of_that_number():
+    theirs = DELIVERED.replace("2026-08-02 98.00", "2026-08-02 98.00 4500877")
+    assert ours_alone(*ORDERS, theirs=theirs, matches=MATCHED) == ["duplicate_ours"]
+
+
+def test_a_number_that_lines_of_other_amounts_have_too_is_no_document():
+    kinds = ours_alone(
+        "2026-05-01 100.00 VB 811 | job 77012",
+        "2026-05-09 100.00 VB 812 | job 77012",
+        "2026-05-11 55.00 VB 813 | job 77012",
+        theirs="2026-05-02 100.00\n2026-05-12 55.00",
+        matches="3=3\n5=4",
+    )
+    assert kinds == ["missing_theirs"]
+
+
+def test_where_odd_prices_repeat_they_prove_nothing():
+    regular = [f"2026-{n:02}-{d:02} 49.90 V{n}{d}" for n in range(3, 9) for d in (2, 20)]
+    theirs = [f"2026-{n:02}-{d + 1:02} 49.90 W{n}{d}" for n in range(3, 9) for d in (2, 20)]
+    matches = [f"{n}={n}" for n in range(3, 15)]
+    rent = ["2026-05-01 100.11 VB 811 | rent", "2026-05-09 100.11 VB 812 | rent"]
+    kinds = ours_alone(
+        *regular, *rent,
+        theirs="\n".join([*theirs, "2026-05-02 100.11"]), matches="\n".join([*matches, "15=15"]),
+    )  # fmt: skip
+    assert kinds == ["missing_theirs"]
 
 
 def test_thousands_of_equal_lines_take_no_time():
