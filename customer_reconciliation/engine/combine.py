@@ -8,6 +8,7 @@ is named by mistake: the amount it is off by tells which, if a line near by has 
 import numpy as np
 import pandas as pd
 
+from . import deduct
 from .candidates import pairs_of_equal
 from .pool import GOLDEN, Pool, is_in, nothing, scatter, total
 from .score import PAYMENT, TELLING, Context, facts, pool_of, shared, unnamed
@@ -36,9 +37,14 @@ def by_reference(ctx: Context, free: np.ndarray, rule: str) -> Pool:
         learnt = weight - _weight(ctx, hits[~hits["learnt"]], group, line, table)
     large = (np.bincount(group, minlength=count) > 2)[group]
     parts = [(*numbered(group[large], line[large]), USUAL, 1.0)]
-    parts += [_added(ctx, free, group, line, table, side) for side in (0, 1)]
+    added = [
+        _added(ctx, free, group, line, table, side, missing)
+        for side in (0, 1)
+        for missing in _missing(ctx, table, side)
+    ]
+    parts += added
     parts += [_dropped(ctx, group, line, table, side) for side in (0, 1)]
-    pool = _scored(ctx, rule, parts, weight, learnt)
+    pool = _scored(ctx, rule, parts, weight, learnt, guessed=range(1, 1 + len(added)))
     return pool.keep(~falls_apart(ctx, pool))
 
 
@@ -131,9 +137,17 @@ def _components(o: np.ndarray, t: np.ndarray, lines: int) -> np.ndarray:
         label = fresh
 
 
-def _added(ctx, free, group, line, table, side) -> tuple:
-    """Groups with one more free line of ``side`` that has just the amount they are off by."""
-    off = (table["total_t"] - table["total_o"]) * (1 if side == 0 else -1)
+def _missing(ctx, table, side) -> list[np.ndarray]:
+    """What groups lack on ``side`` to agree with the other; or to leave it, less the discount that
+    the partner usually takes."""
+    own, other = (table["total_o"], table["total_t"])[:: 1 if side == 0 else -1]
+    share = ctx.model.habits.discount[table["block"]]
+    whole = [np.where(share > 0, gross, own) for gross in deduct.undiscounted(other, share)]
+    return [total_ - own for total_ in (other, *whole)]
+
+
+def _added(ctx, free, group, line, table, side, off) -> tuple:
+    """Groups with one more free line of ``side`` that has just the amount ``off`` they lack."""
     block = table["block"]
     base = np.flatnonzero(off != 0)
     others = np.flatnonzero(free & (ctx.side == side))
@@ -197,8 +211,9 @@ def _mark(block: np.ndarray, amount: np.ndarray) -> np.ndarray:
     return scatter(block) + amount.astype(np.uint64) * GOLDEN
 
 
-def _scored(ctx, rule, parts, weight, learnt) -> Pool:
-    """(base, group, line, shape, choices) of several ways → one pool."""
+def _scored(ctx, rule, parts, weight, learnt, guessed) -> Pool:
+    """(base, group, line, shape, choices) of several ways → one pool. ``guessed``: which of the
+    ways take a line that nothing names."""
     counts = [len(old) for old, *_ in parts]
     offsets = np.cumsum([0, *counts])
     group = np.concatenate([g + off for (_, g, *_), off in zip(parts, offsets, strict=False)])
@@ -208,5 +223,5 @@ def _scored(ctx, rule, parts, weight, learnt) -> Pool:
         np.concatenate([np.broadcast_to(part[k], n) for part, n in zip(parts, counts, strict=True)])
         for k in (3, 4)
     )
-    guessed = np.repeat([False, True, True, False, False], counts)
-    return pool_of(ctx, rule, group, line, weight[old], shape, choices, True, learnt[old], guessed)
+    unproven = np.repeat([k in guessed for k in range(len(parts))], counts)
+    return pool_of(ctx, rule, group, line, weight[old], shape, choices, True, learnt[old], unproven)

@@ -38,6 +38,7 @@ CHARGE_LEAST = 0.0005  # of a typical amount: no one asks for less
 CHARGE_USUAL = 0.02  # a charge that is a larger part of the amount is so much rarer
 CHARGE_ROUND = ((2, 0.02), (10, 0.0002), (20, 0.0001))  # to 1/2, 1/10, 1/20 of its first digit
 SHORT_MAX = 0.35  # of an amount, without a name
+UPWARDS = np.array([0.1, 0.003])  # discounts and charges by which theirs is the larger
 LEAN = 5.0  # differences seen that outweigh what is usual
 
 
@@ -49,8 +50,10 @@ class Habits:
     seen: np.ndarray  # differences that had some name
     discounts: np.ndarray  # [block, DISCOUNT_RATES] how often
     taxes: np.ndarray  # [block, TAX_RATES]
+    discount: np.ndarray  # the share most often taken off, 0.0 where none was taken twice
     figures: np.ndarray  # sorted marks (``_figure``) seen more than once
     times: np.ndarray  # how often each of them was seen
+    charged: np.ndarray  # how often any of them was
 
 
 def habits(lines: pd.DataFrame, block, ours, theirs) -> Habits:
@@ -69,10 +72,22 @@ def habits(lines: pd.DataFrame, block, ours, theirs) -> Habits:
     ]
     marks = _figure(block, ours[short], theirs[short])
     small = (off > ROUNDING_MAX) & (off <= CHARGE_SHARE * typical[block])
+    small &= ~slips.swapped(larger, larger - off)  # they leave few figures, so these recur
     figures, times = np.unique(marks[small], return_counts=True)
     figures, times = figures[times > 1], times[times > 1]
-    named = (fits[0] >= 0) | (fits[1] >= 0) | is_in(marks, figures)
-    return Habits(typical, np.bincount(block[named], minlength=blocks), *counts, figures, times)
+    charged = is_in(marks, figures)
+    named = (fits[0] >= 0) | (fits[1] >= 0) | charged
+    often = np.where(counts[0].max(axis=1) > 1, DISCOUNT_RATES.share[counts[0].argmax(axis=1)], 0.0)
+    seen, charged = (np.bincount(block[mask], minlength=blocks) for mask in (named, charged))
+    return Habits(typical, seen, *counts, often, figures, times, charged)
+
+
+def undiscounted(net: np.ndarray, share) -> list[np.ndarray]:
+    """Net amounts and the share that was taken off → the amounts of which it leaves just that, to
+    the minor unit: up to three guesses each, the net amount itself where a guess is none."""
+    guess = np.rint(net / (1.0 - share)).astype("int64")
+    guesses = [guess + step for step in (-1, 0, 1)]
+    return [np.where(g - np.rint(g * share).astype("int64") == net, g, net) for g in guesses]
 
 
 def seen_again(known: Habits, block, ours, theirs) -> np.ndarray:
@@ -94,19 +109,27 @@ def _counted(block, fit, blocks, width) -> np.ndarray:
 
 
 def name_of(
-    ours: np.ndarray, theirs: np.ndarray, known: Habits | None = None, block=None
+    ours: np.ndarray,
+    theirs: np.ndarray,
+    known: Habits | None = None,
+    block=None,
+    directed: bool = False,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Totals of both sides → (index in NAMES, points): among how many differences that have this
-    name there is one such figure, which tells how easily chance finds one."""
+    name there is one such figure, which tells how easily chance finds one.
+
+    ``directed``: it counts which side is larger. Whoever owes takes the discount and bears the
+    charge, and what they owe us is positive, so both leave ours above theirs.
+    """
     name, points = np.full(len(ours), EXACT), np.ones(len(ours))
     rows = np.flatnonzero(ours != theirs)
     if len(rows):
         block = None if block is None else block[rows]
-        name[rows], points[rows] = _named(ours[rows], theirs[rows], known, block)
+        name[rows], points[rows] = _named(ours[rows], theirs[rows], known, block, directed)
     return name, points
 
 
-def _named(ours, theirs, known, block) -> tuple[np.ndarray, np.ndarray]:
+def _named(ours, theirs, known, block, directed) -> tuple[np.ndarray, np.ndarray]:
     larger = np.maximum(np.abs(ours), np.abs(theirs))
     smaller = np.minimum(np.abs(ours), np.abs(theirs))
     off = larger - smaller
@@ -124,6 +147,8 @@ def _named(ours, theirs, known, block) -> tuple[np.ndarray, np.ndarray]:
     likely[AMOUNT + 1 :, np.sign(ours) != np.sign(theirs)] = 0.0
     likely[ROUNDING:AMOUNT, np.sign(ours) != np.sign(theirs)] = 0.0
     likely[SIGN] = ours == -theirs
+    if directed:
+        likely[[[DISCOUNT], [BANK_CHARGE]], ours < theirs] *= UPWARDS[:, None]
     name = np.argmax(likely * PRIOR[:, None], axis=0)
     return name, 1.0 / np.minimum(likely[name, np.arange(len(off))], 1.0)
 
@@ -172,14 +197,12 @@ def _charge(ours, theirs, known, block) -> np.ndarray:
 
 
 def _learnt(usual, again, name, known, block) -> np.ndarray:
-    """What is usual, moved towards what the block has shown (the difference itself aside).
-
-    The share is one of all differences with a name, so that a name the block has often is likelier
-    as a whole; it is told here as a likelihood given the name.
-    """
+    """Likelihood of a figure given its name: what is usual, moved towards what the block has shown
+    of that name, and raised by how much it has of just this figure, the one in question aside."""
     if known is None:
         return usual
+    counts = {DISCOUNT: known.discounts, TAX: known.taxes, BANK_CHARGE: known.charged[:, None]}
+    of_name = np.maximum(counts[name].sum(axis=1)[block] - 1, 0)
+    others, seen = np.maximum(again - 1, 0), np.maximum(known.seen[block] - 1, 0)
     prior = PRIOR[name] / PRIOR[ROUNDING:].sum()
-    others = np.maximum(again - 1, 0)
-    seen = np.maximum(known.seen[block] - 1, 0)
-    return (others + LEAN * prior * usual) / (seen + LEAN) / prior
+    return LEAN * usual / (of_name + LEAN) + others / (seen + LEAN) / prior

@@ -32,7 +32,7 @@ def left_over(lines: pd.DataFrame, matches: pd.DataFrame, match_of: np.ndarray) 
     theirs = np.array([a["their_amount"] for a in part["reason_args"]], "int64")
     block = lines["block"].to_numpy()[part["line"]]
     known = deduct.habits(lines, block, ours, theirs)
-    name, _ = deduct.name_of(ours, theirs, known, block)
+    name, _ = deduct.name_of(ours, theirs, known, block, directed=True)
     again = deduct.seen_again(known, block, ours, theirs)
     base = np.maximum(np.abs(ours), np.abs(theirs))
     _of_one_line(lines, match_of, part["match_id"].to_numpy(), ours - theirs, known, name, base)

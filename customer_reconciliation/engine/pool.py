@@ -63,6 +63,10 @@ class Pool:
         found[self.group] = values[self.line]
         return found
 
+    def count_of(self, lines: np.ndarray) -> np.ndarray:
+        """How many lines of each group are in the mask ``lines``."""
+        return np.bincount(self.group[lines[self.line]], minlength=len(self))
+
     def fingerprints(self) -> np.ndarray:
         """A number for the set of lines of each group, whatever their order."""
         return total(self.group, scatter(self.line), len(self))

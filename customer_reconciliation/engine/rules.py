@@ -21,7 +21,8 @@ from .tables import AUTO, SIDES
 
 REPEAT_PENALTY = -3.5  # per line by which two books are out of step in repeats of one document
 REPEAT_DAYS = 20
-IN_TRANSIT = -1.0  # amounts that meet by chance when both sides have lines in transit
+IN_TRANSIT = -1.0  # per line of the last days: amounts meet by chance when much is in transit
+UNNAMED = ("amount", "sum", "sum_short", "near")  # rules that ask for no common document
 OTHER_CAUSE = -3.5  # the difference may well be that line
 PERIODS, PERIOD_DAYS = 4096, 45  # what is near by: the period of the day and those beside it
 REVERSALS_MAX = 50  # lines that could cancel one line; more are no reversals
@@ -74,6 +75,8 @@ class Proposer:
         pool = RULES[step.rule](self, free, step)
         pool = pool.keep(allowed(pool, step))
         against = self.out_of_step(pool) + self.other_cause(pool, free)
+        if step.rule in UNNAMED:
+            against += IN_TRANSIT * pool.count_of(self.late) * (1.0 - self.lateness(pool))
         pool = pool.assign(prior=pool["prior"] + against)
         return pool.assign(step=number, auto=(step.decision == AUTO) & ~incomplete(pool))
 
@@ -86,15 +89,18 @@ class Proposer:
         pool = pair_pool(self.ctx, "reference", o, t, *evidence)
         return pool.assign(shared=table["shared"].to_numpy())
 
-    def at_the_end(self, pool: Pool) -> np.ndarray:
-        """Groups with a line of the last days of its block: much of them is in transit."""
-        return pool.touches(self.late)
-
     @cached_property
     def late(self) -> np.ndarray:
+        """Lines of the last days of their block: much of them is in transit."""
         last = np.zeros(len(self.ctx.model.size), "int64")
         np.maximum.at(last, self.ctx.block, self.ctx.day)
         return self.ctx.day > (last - self.timing_days)[self.ctx.block]
+
+    def lateness(self, pool: Pool) -> np.ndarray:
+        """Which part of a group's block is late: where all is, none of it is special."""
+        blocks = len(self.ctx.model.size)
+        late, every = (np.bincount(self.ctx.block, w, blocks) for w in (self.late, None))
+        return (late / np.maximum(every, 1))[pool.of_group(self.ctx.block)]
 
     def grouped(self, free: np.ndarray) -> Pool:
         """Groups by documents; several passes of one wave ask for the same."""
@@ -177,8 +183,7 @@ def amount(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
     pool = pool.keep(equal & ~pool.touches(~free))
     order, twins = _twins(proposer, pool, free)
     mask = ~pool["shared"] & (order | (twins == 0))
-    prior = pool["prior"] + IN_TRANSIT * proposer.at_the_end(pool)
-    return _named(pool.assign(twins=twins, prior=prior), "amount").keep(mask)
+    return _named(pool.assign(twins=twins), "amount").keep(mask)
 
 
 def _twins(proposer: Proposer, pool: Pool, free: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

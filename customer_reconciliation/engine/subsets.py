@@ -34,11 +34,13 @@ class Members(NamedTuple):
     left: np.ndarray  # and the mark of what it leaves
 
 
-def subsets(amount, near, target, size_max) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+def subsets(
+    amount, near, target, wanted, size_max
+) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """All sets of 2 … size_max lines of each row of ``near`` (line numbers, −1 for none) whose
-    amounts add up to the target's. Returns per size the links (each set and its target, one after
-    the other), how many, and among how many sets each was found."""
-    lines, wanted = (near >= 0).sum(axis=1), amount[target]
+    amounts add up to what is ``wanted`` for its target. Returns per size the links (each set and
+    its target, one after the other), how many, and among how many sets each was found."""
+    lines = (near >= 0).sum(axis=1)
     members = _members(amount, near, _usable(amount, near, wanted, size_max), wanted)
     two = np.flatnonzero(members.left == 0)
     found = [((members.first[two], members.second[two]), lines * (lines - 1) / 2)]

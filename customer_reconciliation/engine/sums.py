@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from . import deduct
 from .candidates import Lookup, pairs_of_equal
 from .combine import falls_apart
 from .pool import GOLDEN, Pool, join, mix, nothing, scatter, spread, total
@@ -24,6 +25,7 @@ UNIT_MAX = 60  # lines of one document or day that a person can still check
 PATIENCE, PATIENCE_DAYS = 4.0, 12.0  # spreads and days a sum may be off the usual lag
 PAIR_DAYS, PAIR_STEPS = 6, 8
 RATES = (0.01, 0.02, 0.03)  # discounts tried on sums
+TAKEN = np.log(5.0)  # they are taken from what is settled together rather than from one line
 
 
 class Sets(NamedTuple):
@@ -45,11 +47,12 @@ def by_sums(ctx: Context, free: np.ndarray, rule: str, group_max: int, window_da
 
 
 def by_discounted_sums(ctx: Context, free, rule: str, group_max: int, window_days: int) -> Pool:
-    """Runs and units that agree but for a usual discount."""
+    """Runs and units that agree but for a usual discount, any few but for the partner's own."""
     reach = np.minimum(PATIENCE * ctx.model.spread + PATIENCE_DAYS, window_days)
     ways = ((runs, ctx.uncrowded(free, "sums")), (units, free))
     found = [s for way, rows in ways for s in way(ctx, rows, group_max, reach, RATES)]
-    return _scored(ctx, rule, found)
+    found += few(ctx, ctx.uncrowded(free, "sums"), group_max, reach, ctx.model.habits.discount)
+    return _scored(ctx, rule, [sets._replace(shape=sets.shape + TAKEN) for sets in found])
 
 
 def _scored(ctx: Context, rule: str, found: list[Sets]) -> Pool:
@@ -218,9 +221,12 @@ def _neighbours(ctx, free, side) -> tuple[np.ndarray, np.ndarray]:
     return np.concatenate(first), np.concatenate(second)
 
 
-def few(ctx, free, group_max, reach) -> list[Sets]:
-    """Any 2, 3 or 4 free lines of one side near a free line of the other."""
+def few(ctx, free, group_max, reach, discount=None) -> list[Sets]:
+    """Any 2, 3 or 4 free lines of one side near a free line of the other; or of which the other is
+    what the ``discount`` of the block leaves."""
     found, most = [], min(group_max, FEW_MAX)
+    if discount is not None:
+        free = free & (discount[ctx.block] > 0)
     for side, paid in itertools.product((0, 1), (False, True)):
         sort = free & ((ctx.kind == PAYMENT) == paid)
         target = np.flatnonzero(sort & (ctx.side != side))
@@ -228,11 +234,20 @@ def few(ctx, free, group_max, reach) -> list[Sets]:
         if not len(target) or len(many) < 2 or most < 2:
             continue
         for start in range(0, len(target), BATCH):
-            batch = target[start : start + BATCH]
-            near = nearest(ctx, batch, many, reach, side)
-            sets = subsets(ctx.amount, near, batch, most)
-            found += [Sets(*part, FEW, True) for part in sets]
+            for batch, sums in _wanted(ctx, target[start : start + BATCH], discount):
+                near = nearest(ctx, batch, many, reach, side)
+                sets = subsets(ctx.amount, near, batch, sums, most)
+                found += [Sets(*part, FEW, True) for part in sets]
     return found
+
+
+def _wanted(ctx, target, discount) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Targets, and what lines must come to for each."""
+    net = ctx.amount[target]
+    if discount is None:
+        return [(target, net)]
+    whole = deduct.undiscounted(net, discount[ctx.block[target]])
+    return [(target[gross != net], gross[gross != net]) for gross in whole]
 
 
 def nearest(ctx, target, many, reach, side) -> np.ndarray:

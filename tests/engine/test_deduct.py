@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.deduct import AMOUNT, KINDS, NAMES, PRIOR, habits, name_of, seen_again
+from engine.deduct import (
+    AMOUNT,
+    KINDS,
+    NAMES,
+    PRIOR,
+    habits,
+    name_of,
+    seen_again,
+    undiscounted,
+)
 
 CASES = [
     # ours, theirs, name
@@ -138,6 +147,45 @@ def test_what_is_small_is_seen_from_the_amounts_of_the_block(typical, off, expec
     base = typical + typical // 7 * 3 + 13
     seen = known([(base, base - off)], amounts=[typical // 2, typical, typical * 3])
     assert name(base, base - off, seen) == expected
+
+
+@pytest.mark.parametrize(
+    "ours, theirs, expected",
+    [
+        (120000, 117600, "discount"),
+        (117600, 120000, "discount"),  # seldom the other way round, but nothing else fits
+        (20000, 19100, "bank_charge"),
+        (19100, 20000, "amount"),  # no bank gives
+        (-20000, -20900, "bank_charge"),  # a payment that comes in less than they sent
+        (-20900, -20000, "amount"),
+        (119000, 100000, "tax"),
+        (100000, 119000, "tax"),  # either side may leave the tax out
+        (100000, 100003, "rounding"),
+    ],
+)
+def test_which_side_is_larger_counts_where_it_is_told(ours, theirs, expected):
+    code, _ = name_of(np.array([ours]), np.array([theirs]), directed=True)
+    assert NAMES[code[0]] == expected
+
+
+def test_swapped_digits_of_several_amounts_are_no_repeated_charge():
+    pairs = [(317104, 317014), (55980, 55890), (97436, 97346), (81232, 81142)]
+    seen = known(pairs)
+    assert not len(seen.figures) and all(name(o, t, seen) == "swapped" for o, t in pairs[:3])
+
+
+def test_the_discount_a_partner_takes_most():
+    seen = known([(50000, 49250), (30000, 29550), (70000, 69300)], blocks=[0, 0, 0])
+    assert seen.discount.tolist() == [0.015]
+    assert known([(50000, 49250), (30000, 29400)]).discount.tolist() == [0.0]
+
+
+@given(st.integers(-(10**10), 10**10), st.sampled_from([0.01, 0.015, 0.02, 0.0325, 0.05]))
+def test_what_was_before_the_discount(gross, share):
+    net = gross - np.rint(np.array([gross * share])).astype("int64")
+    guesses = [g[0] for g in undiscounted(net, np.array([share]))]
+    assert gross in guesses
+    assert all(g - round(g * share) == net[0] or g == net[0] for g in guesses)
 
 
 def test_no_lines_no_habits():

@@ -13,7 +13,7 @@ from engine.sums import subsets
 def sets_found(values, wanted, size_max=4):
     amount = np.array([*values, wanted], "int64")
     near = np.arange(len(values))[None, :]
-    parts = subsets(amount, near, np.array([len(values)]), size_max)
+    parts = subsets(amount, near, np.array([len(values)]), amount[[len(values)]], size_max)
     return sorted(
         tuple(sorted(group[:-1]))
         for line, size, _ in parts
@@ -86,3 +86,73 @@ def test_payments_and_invoices_do_not_add_up():
     """)
     )
     assert not any(" sum " in fact for fact in said)
+
+
+DISCOUNTS = """
+    2026-01-05  812.34  INV/2026/77001
+    2026-01-12  123.45  INV/2026/77002
+    2026-01-19  555.55  INV/2026/77003
+    2026-01-26  989.89  INV/2026/77004
+"""
+TAKEN = """
+    2026-01-06  800.15  INV/2026/77001
+    2026-01-13  121.60  INV/2026/77002
+    2026-01-20  547.22  INV/2026/77003
+    2026-01-27  975.04  INV/2026/77004
+"""  # 1.5 %
+
+
+def test_a_few_lines_less_the_discount_the_partner_usually_takes():
+    result = run(f"""
+        #ours
+        {DISCOUNTS}
+        2026-02-02  431.17  INV/2026/77005
+        2026-02-02   99.99  INV/2026/77006
+        2026-02-03  276.81  INV/2026/77007
+        #theirs
+        {TAKEN}
+        2026-02-05  697.36  V88
+    """)
+    found = [fact for fact in facts(result) if "=" in fact and "+" in fact]
+    assert found == ["suggest sum_short 5+7=5"]
+    assert set(result.differences["kind"]) == {"discount", "timing"}
+
+
+def test_a_line_that_is_not_named_and_the_discount():
+    result = run(f"""
+        #ours
+        {DISCOUNTS}
+        2026-02-02  431.17  INV/2026/77005
+        2026-02-02   99.99  INV/2026/77006
+        2026-02-03  276.81  INV/2026/77007
+        #theirs
+        {TAKEN}
+        2026-02-05  795.85  V88 | INV/2026/77005 INV/2026/77006
+    """)
+    found = [fact for fact in facts(result) if "=" in fact and "+" in fact]
+    assert [fact.split()[1:] for fact in found] == [["short", "5+6+7=5"]]
+    assert set(result.differences["kind"]) == {"discount"}
+
+
+def test_what_meets_by_chance_at_the_end_of_both_lists_may_be_in_transit():
+    """Of two cases that differ in their days only, the one at the end is the less likely."""
+    text = """
+        #ours
+        2026-03-02  100.11  A1
+        2026-04-02  200.22  A2
+        2026-05-02  300.33  A3
+        {day}  431.17  A4
+        {day}   99.99  A5
+        2026-12-20  500.55  A6
+        #theirs
+        2026-03-02  100.11  A1
+        2026-04-02  200.22  A2
+        2026-05-02  300.33  A3
+        {day}  531.16  B9
+        2026-12-20  500.55  A6
+        #policy
+        suggest_threshold=0.001
+    """
+    found = [run(text.replace("{day}", day)).matches for day in ("2026-07-01", "2026-12-18")]
+    middle, end = (m[m["rule"] == "sum"]["score"].item() for m in found)
+    assert end < middle
