@@ -128,16 +128,21 @@ class Lookup:
     """Values in order, to find again and again what equals them."""
 
     def __init__(self, values: np.ndarray):
-        self.order = np.argsort(values, kind="stable")
-        self.values, self.sieve = values[self.order], Sieve(values)
+        self.order, self.sieve = np.argsort(values, kind="stable"), Sieve(values)
+        ordered = values[self.order]
+        self.start = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: len(values)])
+        self.values = ordered[self.start]
+        self.size = np.diff(self.start, append=len(values))
 
     def pairs(self, left: np.ndarray, most: int | None = None) -> tuple[np.ndarray, np.ndarray]:
         """As :func:`pairs_of_equal`, with these values on the right."""
         some = self.sieve.perhaps(left)
-        start = np.searchsorted(self.values, left[some], side="left")
-        size = np.searchsorted(self.values, left[some], side="right") - start
+        at = np.minimum(np.searchsorted(self.values, left[some]), len(self.values) - 1)
+        found = self.values[at] == left[some]
+        some, at = some[found], at[found]
+        size = self.size[at]
         i, inside = spread(size if most is None else np.where(size > most, 0, size))
-        return some[i], self.order[start[i] + inside]
+        return some[i], self.order[self.start[at[i]] + inside]
 
 
 def alike(lines: pd.DataFrame) -> np.ndarray:
@@ -191,23 +196,25 @@ def near_amounts(lines: pd.DataFrame, reach: np.ndarray, neighbours_max: int = 1
     """Lines of both sides in one block whose amounts differ by at most ``reach`` (per line; that
     of either counts) but are not equal: ``o``, ``t``. Few lines are expected: those nothing else
     explains."""
-    side, amount = lines["side"].to_numpy(), lines["amount"].to_numpy()
-    found = [np.zeros((0, 2), "int64")]
-    for _, rows in lines.groupby("block").indices.items():
-        o, t = (part[np.argsort(amount[part], kind="stable")]
-                for part in (rows[side[rows] == 0], rows[side[rows] == 1]))  # fmt: skip
-        if len(o) and len(t):
-            found.append(_near(o, t, amount, reach, neighbours_max))
-            found.append(_near(t, o, amount, reach, neighbours_max)[:, ::-1])
-    table = pd.DataFrame(np.concatenate(found), columns=["o", "t"])
-    return table.drop_duplicates().sort_values(["o", "t"], ignore_index=True)
+    side, block, amount = (lines[c].to_numpy() for c in ("side", "block", "amount"))
+    order = np.lexsort([amount, block])
+    rank = np.empty(len(order), "int64")
+    new = (np.diff(block[order], prepend=-1) != 0) | (np.diff(amount[order], prepend=0) != 0)
+    rank[order] = np.cumsum(new)
+    o, t = order[side[order] == 0], order[side[order] == 1]
+    columns = block, amount, rank, reach, neighbours_max
+    found = _near(o, t, *columns), _near(t, o, *columns)[::-1]
+    mark = np.unique(np.concatenate([a * len(lines) + b for a, b in found]))
+    return pd.DataFrame(dict(zip("ot", np.divmod(mark, max(len(lines), 1)), strict=True)))
 
 
-def _near(one, other, amount, reach, neighbours_max) -> np.ndarray:
-    """For each of ``one`` the nearest of ``other`` (in order of their amounts) below and above."""
+def _near(one, other, block, amount, rank, reach, neighbours_max) -> tuple:
+    """For each of ``one`` the nearest of ``other`` below and above; both in order of ``rank``,
+    which is by block and amount."""
     step = np.arange(neighbours_max // 2)
-    low, high = (np.searchsorted(amount[other], amount[one], side) for side in ("left", "right"))
+    low, high = (np.searchsorted(rank[other], rank[one], side) for side in ("left", "right"))
     at = np.column_stack([low[:, None] - 1 - step, high[:, None] + step])
     i, k = np.nonzero((at >= 0) & (at < len(other)))
-    pairs = np.stack([one[i], other[at[i, k]]], axis=1)
-    return pairs[np.abs(amount[pairs[:, 0]] - amount[pairs[:, 1]]) <= reach[pairs[:, 0]]]
+    a, b = one[i], other[at[i, k]]
+    near = (block[a] == block[b]) & (np.abs(amount[a] - amount[b]) <= reach[a])
+    return a[near], b[near]

@@ -4,6 +4,8 @@ Both sides are stacked so that every later stage treats them alike. A row that c
 left out whole and says why; it takes no part in matches, differences or the bridge.
 """
 
+from datetime import datetime
+
 import numpy as np
 import pandas as pd
 
@@ -12,6 +14,7 @@ from .tables import ERRORS, KINDS, LEDGER, SIDES, empty
 AMOUNT_MAX = 2**53  # beyond it, no ledger: and sums must stay within int64
 TOTAL_MAX = 2**62
 INT64 = (-(2**63), 2**63 - 1)
+ORDER = ("block", "day", "amount", "side", "item_id")
 
 
 def clean(ours: pd.DataFrame, theirs: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -27,12 +30,24 @@ def clean(ours: pd.DataFrame, theirs: pd.DataFrame) -> tuple[pd.DataFrame, pd.Da
     errors = [bad for _, bad in sides]
     lines, too_large = _guard_total(lines)
     errors = pd.concat([*errors, too_large], ignore_index=True)
-    order = [lines[c].to_numpy() for c in ("item_id", "side", "amount", "day")]
     lines["block"] = _blocks(lines)
-    lines = lines.iloc[np.lexsort([*order, lines["block"].to_numpy()])]
+    lines = lines.iloc[_order(*(lines[c].to_numpy() for c in ORDER))]
     errors = errors.sort_values(["side", "item_id", "column", "value"], ignore_index=True)
     lines["document"] = _documents(lines["ref"].to_numpy())
     return lines.reset_index(drop=True), errors
+
+
+def _order(first: np.ndarray, second: np.ndarray, *further: np.ndarray) -> np.ndarray:
+    """As ``np.lexsort`` of the columns turned round, faster: few lines share the first two."""
+    low = second.min(initial=0)
+    mark = first * (second.max(initial=0) - low + 1) + second - low
+    order = np.argsort(mark, kind="stable")
+    mark = mark[order]
+    same = np.append(False, mark[1:] == mark[:-1])[: len(mark)]
+    tied = np.flatnonzero(same | np.append(same[1:], False)[: len(mark)])
+    part = order[tied]
+    order[tied] = part[np.lexsort([*(c[part] for c in reversed(further)), mark[tied]])]
+    return order
 
 
 def _documents(ref: np.ndarray) -> np.ndarray:
@@ -121,6 +136,8 @@ def _amount(values: pd.Series) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _day(values: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    if values.dtype.kind != "M":  # of mixed zones pandas would read the first only
+        values = values.map(_without_zone)
     dates = pd.to_datetime(values, errors="coerce")
     if getattr(dates.dt, "tz", None) is not None:
         dates = dates.dt.tz_localize(None)
@@ -132,11 +149,19 @@ def _day(values: pd.Series) -> tuple[np.ndarray, np.ndarray]:
     return np.where(wrong, 0, days), wrong
 
 
+def _without_zone(value):
+    return value.replace(tzinfo=None) if isinstance(value, datetime) and value.tzinfo else value
+
+
 def _text(values: pd.Series) -> tuple[np.ndarray, np.ndarray]:
     text = values.to_numpy(dtype=object)
     if pd.api.types.infer_dtype(text, skipna=False) != "string":
         text = np.where(pd.isna(text), "", text)
         text = np.array([v if isinstance(v, str) else str(v) for v in text], dtype=object)
+    try:
+        "".join(text).encode()
+    except UnicodeEncodeError:  # half of a character, as a broken file has it
+        text = np.array([v.encode(errors="replace").decode() for v in text], dtype=object)
     return text, np.zeros(len(text), bool)
 
 

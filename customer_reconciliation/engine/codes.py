@@ -56,10 +56,8 @@ def _known(start, tokens: Tokens) -> tuple[np.ndarray, np.ndarray]:
     return start + tokens.row[good], tokens.key[good]
 
 
-def _tokens(texts: np.ndarray) -> Tokens:
-    if not len(texts):
-        return Tokens(*[np.zeros(0, "int64")] * 4, *[np.zeros(0, bool)] * 2)
-    buffer = as_bytes(texts)
+def _tokens(lines: str) -> Tokens:
+    buffer = as_bytes(lines)
     digit = (buffer >= 48) & (buffer <= 57)
     start, end = spans(digit | ((buffer >= 65) & (buffer <= 90)))
     row = np.searchsorted(np.flatnonzero(buffer == NEWLINE), start).astype("int64")
@@ -67,7 +65,7 @@ def _tokens(texts: np.ndarray) -> Tokens:
     long = spans(digit)[0][np.diff(spans(digit), axis=0)[0] > DIGITS_MAX]
     number = np.searchsorted(long, end) > np.searchsorted(long, start)
     length, letters = end - start, end - start - (digits[end] - digits[start])
-    runs, good = np.bincount(row, minlength=len(texts))[row], ~number & (length <= LENGTH_MAX)
+    runs, good = np.bincount(row)[row], ~number & (length <= LENGTH_MAX)
     value = _hashes(buffer, start, np.where(good, end, start))
     near = (row[1:] == row[:-1]) & (start[1:] - end[:-1] == 1)
     a = np.flatnonzero(near & good[1:] & good[:-1])

@@ -16,7 +16,7 @@ All texts are one byte array and every step works on all of them at once.
 """
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -34,7 +34,7 @@ TYPO_MIN, TYPO_MAX = 100, 10**7  # serials long enough to be told from their nei
 TYPO_BASE = np.int64(2 * 10**18)
 DATED_BASE, WORD_BIT = np.int64(10**17), np.int64(1 << 62)
 NEWLINE, SPACE = 10, 32
-CHARACTERS = 2**20  # of texts read at a time: about what the processor keeps at hand
+TEXTS, CHARACTERS = 2**16, 2**22  # read at a time: about what the processor keeps at hand
 
 
 class Runs(NamedTuple):
@@ -59,24 +59,31 @@ def keys(texts: np.ndarray, left_out: Callable | None = None) -> pd.DataFrame:
     row of each of the rest.
     """
     found = []
-    for start, batch in batches(texts):
-        table, rest = _keys(batch)
+    for start, text in batches(texts):
+        table, rest = _keys(text)
         found.append(table.assign(row=table["row"] + start))
         if left_out and len(rest):
             left_out(rest + start)
-    return pd.concat(found, ignore_index=True) if len(found) > 1 else found[0]
+    return pd.concat(found, ignore_index=True)
 
 
-def batches(texts: np.ndarray):
-    """Texts by as many as have CHARACTERS together: (position of the first, texts)."""
-    length = np.fromiter(map(len, texts), "int64", len(texts))
-    cuts = np.flatnonzero(np.diff(np.cumsum(length) // CHARACTERS)) + 1
-    return zip(np.append(0, cuts), np.split(texts, cuts), strict=True)
+def batches(texts: np.ndarray, start: int = 0) -> Iterator[tuple[int, str]]:
+    """Texts, one a line, few enough at a time: the number of the first, and the lines."""
+    for at in range(0, max(len(texts), 1), TEXTS):
+        batch = texts[at : at + TEXTS].tolist()
+        text = "\n".join(batch)
+        if len(text) > CHARACTERS and len(batch) > 1:
+            half = len(batch) // 2
+            yield from batches(texts[at : at + half], start + at)
+            yield from batches(texts[at + half : at + TEXTS], start + at + half)
+        else:
+            many = text.count("\n") != max(len(batch) - 1, 0)
+            yield start + at, "\n".join(t.replace("\n", " ") for t in batch) if many else text
 
 
-def _keys(texts: np.ndarray) -> tuple[pd.DataFrame, np.ndarray]:
+def _keys(lines: str) -> tuple[pd.DataFrame, np.ndarray]:
     """The keys, and the row of each number that was not read."""
-    buffer = _read_digits(as_bytes(texts))
+    buffer = _read_digits(as_bytes(lines))
     runs = _runs(buffer)
     runs = runs.keep(~_is_date(runs))
     many = _many(runs.row)
@@ -117,15 +124,11 @@ def typos(found: pd.DataFrame) -> pd.DataFrame:
     return once([(r, k, TYPO) for r, k in zip(rows, keys_, strict=True)])
 
 
-def as_bytes(texts: np.ndarray) -> np.ndarray:
-    """All texts in upper case, one a line, as bytes."""
-    texts = list(texts)
-    joined = "\n".join(texts)
-    if joined.count("\n") != max(len(texts) - 1, 0):
-        joined = "\n".join(t.replace("\n", " ") for t in texts)
-    if not joined.isascii():
-        joined = unicodedata.normalize("NFKC", joined)
-    return np.frombuffer(joined.upper().encode() + b"\n", dtype=np.uint8).copy()
+def as_bytes(lines: str) -> np.ndarray:
+    """Lines in upper case, as bytes."""
+    if not lines.isascii():
+        lines = unicodedata.normalize("NFKC", lines)
+    return np.frombuffer(lines.upper().encode() + b"\n", dtype=np.uint8).copy()
 
 
 def _read_digits(buffer: np.ndarray) -> np.ndarray:

@@ -6,10 +6,11 @@ and anything else text; ``but`` is a tuple of keys of further sentences.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from functools import cache
-from operator import itemgetter
 from string import Formatter
+
+import numpy as np
 
 
 def _lt(text: str) -> str:
@@ -207,32 +208,33 @@ def sentence(
     return " ".join(_filled(templates[k], args, amount) for k in (key, *args.get("but", ())))
 
 
-def sentences(keys, args: list[dict]) -> list[str]:
+def sentences(keys: Iterable[str], args: list[dict]) -> list[str]:
     """English for many at once: :func:`sentence` of each key and its arguments."""
-    alike = defaultdict(list)
-    for number, (key, values) in enumerate(zip(keys, args, strict=True)):
-        alike[(key, *values.get("but", ()))].append(number)
-    texts = [""] * len(args)
-    for parts, numbers in alike.items():
-        template = " ".join(SENTENCES[key] for key in parts)
-        filled = _filled_all(template, [args[n] for n in numbers])
-        for number, text in zip(numbers, filled, strict=True):
-            texts[number] = text
-    return texts
+    parts = [(key, *values.get("but", ())) for key, values in zip(keys, args, strict=True)]
+    return _written(parts, lambda name, rows: [args[row][name] for row in rows])
 
 
-def _filled_all(template: str, args: list[dict]) -> list[str]:
-    pattern, fields = _compiled(template)
-    names = [name for name, _ in fields]
-    rows = map(itemgetter(*names, names[0]), args)  # of one name alone it would give no tuple
-    columns = [
-        _money_of_all(column) if is_money else column
-        for (_, is_money), column in zip(fields, zip(*rows, strict=True), strict=False)
-    ]
-    return [pattern % row for row in zip(*columns, strict=True)]
+def sentences_of(parts: list[tuple[str, ...]], columns: dict[str, np.ndarray]) -> list[str]:
+    """The same for arguments in columns; ``parts``: the key of each and those of ``but``."""
+    return _written(parts, lambda name, rows: columns[name][rows].tolist())
 
 
-def _money_of_all(amounts: Sequence[int]) -> list[str]:
+def _written(parts: list[tuple[str, ...]], values: Callable[[str, list[int]], list]) -> list[str]:
+    """Each distinct text is filled once for all its rows; ``values``: of a field, for rows."""
+    alike, texts = defaultdict(list), np.full(len(parts), "", dtype=object)
+    for row, keys in enumerate(parts):
+        alike[keys].append(row)
+    for keys, rows in alike.items():
+        pattern, fields = _compiled(" ".join(SENTENCES[key] for key in keys))
+        filled = [
+            _money_of_all(values(name, rows)) if is_money else values(name, rows)
+            for name, is_money in fields
+        ]
+        texts[rows] = [pattern % row for row in zip(*filled, strict=True)]
+    return texts.tolist()
+
+
+def _money_of_all(amounts: list[int]) -> list[str]:
     """:func:`money` of each, faster: below 2**49 the nearest float has the right two decimals."""
     if max(amounts) < 2**49 and min(amounts) > -(2**49):
         return [f"{minor / 100:,.2f}" for minor in amounts]

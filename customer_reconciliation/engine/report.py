@@ -6,7 +6,7 @@ import pandas as pd
 from . import knowledge
 from .policy import RULES
 from .pool import EVIDENCE, stack, total
-from .reasons import sentences
+from .reasons import sentence, sentences_of
 from .score import TELLING
 from .tables import LINKS, MATCHES, SIDES, empty
 
@@ -70,8 +70,13 @@ def _matches(lines, groups, group, line, side, amount, learnt) -> pd.DataFrame:
     totals = [total(group[side == s], amount[side == s], count) for s in (0, 1)]
     columns = _columns(lines, groups, group, line, side, totals)
     keys, against = _keys(groups, columns), _against(groups)
-    args = _arguments(columns, groups["late"].to_numpy(), against)
+    late = groups["late"].to_numpy().astype("int64")
+    args = _arguments(columns, late, against)
+    parts = [(key, *AGAINST[position]) for key, position in zip(keys, against, strict=True)]
+    reasons = sentences_of(parts, columns | {"late_days": late})
     _add_learnt(args, learnt)
+    for number in learnt:
+        reasons[number] = sentence(keys[number], args[number])
     table = pd.DataFrame(
         {
             "match_id": np.arange(count),
@@ -79,7 +84,7 @@ def _matches(lines, groups, group, line, side, amount, learnt) -> pd.DataFrame:
             "score": groups["score"].clip(0.0, 1.0),
             "decision": groups["decision"],
             "difference": totals[0] - totals[1],
-            "reason": sentences(keys, args),
+            "reason": reasons,
             "reason_key": keys,
             "reason_args": args,
             "evidence": _evidence(groups),
@@ -136,28 +141,27 @@ def _keys(groups, columns) -> np.ndarray:
     rule = groups["rule"].mask(alone, "learnt").to_numpy(dtype=object)
     keys = np.where((rule == "amount") & (groups["twins"].to_numpy() > 1), "twins", rule)
     sided = groups["rule"].isin(SIDED).to_numpy()
-    ours = np.array(columns["our_count"]) > 1
-    ours |= (rule != "reversal") & (np.array(columns["their_count"]) == 1)
+    ours = (columns["our_count"] > 1) | ((rule != "reversal") & (columns["their_count"] == 1))
     keys[sided] = rule[sided] + np.where(ours, "_ours", "_theirs").astype(object)[sided]
     return keys
 
 
-def _columns(lines, groups, group, line, side, totals) -> dict[str, list]:
-    """What fills the sentences: a list for each name."""
+def _columns(lines, groups, group, line, side, totals) -> dict[str, np.ndarray]:
+    """What fills the sentences, by name."""
     columns = {}
     for s, name in enumerate(("our", "their")):
         columns |= _side_columns(lines, group[side == s], line[side == s], len(groups), name)
-    columns |= {"our_amount": totals[0].tolist(), "their_amount": totals[1].tolist()}
-    columns["off_amount"] = np.abs(totals[0] - totals[1]).tolist()
-    columns["twin_count"] = groups["twins"].tolist()
-    columns["choice_count"] = groups["choices"].astype("int64").tolist()
+    columns |= {"our_amount": totals[0], "their_amount": totals[1]}
+    columns["off_amount"] = np.abs(totals[0] - totals[1])
+    columns["twin_count"] = groups["twins"].to_numpy()
+    columns["choice_count"] = groups["choices"].to_numpy().astype("int64")
     return columns
 
 
 def _arguments(columns: dict, late: np.ndarray, against: np.ndarray) -> list[dict]:
     """The columns by row; and for what speaks against a group, the keys of these sentences."""
-    names = tuple(columns)
-    args = [dict(zip(names, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    names, rows = tuple(columns), zip(*(c.tolist() for c in columns.values()), strict=True)
+    args = [dict(zip(names, row, strict=True)) for row in rows]
     for number in np.flatnonzero(against).tolist():
         args[number] |= {"but": AGAINST[against[number]], "late_days": int(late[number])}
     return args
@@ -175,7 +179,7 @@ def _against(groups) -> np.ndarray:
     return sum(np.asarray(mask) * 2**n for n, mask in enumerate(masks))
 
 
-def _side_columns(lines, group, line, count, name) -> dict[str, list]:
+def _side_columns(lines, group, line, count, name) -> dict[str, np.ndarray]:
     """Per group: a name for its lines on one side, the date of the first, how many."""
     size = np.bincount(group, minlength=count)
     first = np.full(count, -1)
@@ -187,8 +191,7 @@ def _side_columns(lines, group, line, count, name) -> dict[str, list]:
     many = np.flatnonzero(size > 1)
     further = zip(refs[many].tolist(), (size[many] - 1).tolist(), strict=True)
     refs[many] = [f"{ref} +{more}" for ref, more in further]
-    values = (refs.tolist(), dates.tolist(), size.tolist())
-    return dict(zip((f"{name}_ref", f"{name}_date", f"{name}_count"), values, strict=True))
+    return {f"{name}_ref": refs, f"{name}_date": dates, f"{name}_count": size}
 
 
 def label(lines: pd.DataFrame, rows: np.ndarray) -> list[str]:
