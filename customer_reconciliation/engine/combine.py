@@ -20,15 +20,19 @@ USUAL, MENDED, EVEN = np.log([0.3, 0.1, 0.05])  # how usual groups are: by keys,
 LINES_MAX = 60  # beyond it no one can check a group, whatever the policy
 NEAR_DAYS = 30  # a line that is not named lies near those that are
 MENDS_MAX = 8  # lines that would mend a group alike; more say nothing
+ALIKE_MAX = 200  # … wherever in time
+LISTED, LISTED_DAYS = 0.5, 14  # trust in what is named beside a document of about that day
 
 
 def by_reference(ctx: Context, free: np.ndarray, rule: str) -> Pool:
     """Groups of free lines that share trusted keys; 1:1 is left to the pairs."""
-    hits = ctx.hits[(ctx.hits["trust"] >= TRUST_MIN).to_numpy() & (ctx.hits["weight"] >= TELLING)]
-    hits = hits[free[hits["o"]] & free[hits["t"]]]
+    all_ = ctx.hits[free[ctx.hits["o"]] & free[ctx.hits["t"]]]
+    good = (all_["trust"] >= TRUST_MIN).to_numpy() & (all_["weight"] >= TELLING).to_numpy()
+    hits, listed = all_[good], _listed(ctx, all_[good], all_[~good])
     if not len(hits):
         return nothing()
-    group, line = _bases(hits, len(ctx.lines), ctx.side)
+    group, line = _bases(hits, listed, len(ctx.lines), ctx.side)
+    hits = pd.concat([hits, listed])
     count = int(group.max(initial=-1)) + 1
     table = facts(ctx, group, line, count)
     weight = _weight(ctx, hits, group, line, table)
@@ -46,6 +50,20 @@ def by_reference(ctx: Context, free: np.ndarray, rule: str) -> Pool:
     parts += [_dropped(ctx, group, line, table, side) for side in (0, 1)]
     pool = _scored(ctx, rule, parts, weight, learnt, guessed=range(1, 1 + len(added)))
     return pool.keep(~falls_apart(ctx, pool))
+
+
+def _listed(ctx: Context, hits: pd.DataFrame, rest: pd.DataFrame) -> pd.DataFrame:
+    """What else is named by lines that name a document for sure, of about the same days: a number
+    too short to say anything by itself does so in such a list."""
+    good = np.zeros(len(rest), bool)
+    for one, other in (("o", "t"), ("t", "o")):
+        low, high = np.full(len(ctx.lines), 2**31), np.full(len(ctx.lines), -(2**31))
+        day = ctx.day[hits[other].to_numpy()]
+        np.minimum.at(low, hits[one].to_numpy(), day)
+        np.maximum.at(high, hits[one].to_numpy(), day)
+        line, day = rest[one].to_numpy(), ctx.day[rest[other].to_numpy()]
+        good |= (day >= low[line] - LISTED_DAYS) & (day <= high[line] + LISTED_DAYS)
+    return rest[good].assign(trust=LISTED)
 
 
 def _weight(ctx: Context, hits: pd.DataFrame, group, line, table: dict) -> np.ndarray:
@@ -87,14 +105,17 @@ def _holds_another(ctx: Context, pool: Pool) -> np.ndarray:
     return held
 
 
-def _bases(hits: pd.DataFrame, lines: int, side: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _bases(hits, listed, lines: int, side: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Sets of 2 … LINES_MAX lines of both sides that keys hold together, each once."""
     o, t = hits["o"].to_numpy(), hits["t"].to_numpy()
+    more_o, more_t = (np.append(hits[end], listed[end]) for end in ("o", "t"))
     firm = (hits["trust"] >= FIRM_TRUST) & (hits["f_o"] * hits["f_t"] <= FIRM_PAIRS)
     firm_o, firm_t = o[firm], t[firm]
     links = [
         _links(t, o, t),
         _links(o, o, t),
+        _links(more_t, more_o, more_t),
+        _links(more_o, more_o, more_t),
         _links(hits["code"].to_numpy(), o, t),
         _links(_components(o, t, lines)[o], o, t),
         _links(_components(firm_o, firm_t, lines)[firm_o], firm_o, firm_t),
@@ -152,10 +173,11 @@ def _added(ctx, free, group, line, table, side, off) -> tuple:
     base = np.flatnonzero(off != 0)
     others = np.flatnonzero(free & (ctx.side == side))
     i, j = pairs_of_equal(
-        _mark(block[base], off[base]), _mark(ctx.block[others], ctx.amount[others]), MENDS_MAX
+        _mark(block[base], off[base]), _mark(ctx.block[others], ctx.amount[others]), ALIKE_MAX
     )
     day = table["day_o" if side == 0 else "day_t"]
     near = np.abs(ctx.day[others[j]] - day[base[i]]) <= NEAR_DAYS
+    near &= np.bincount(i[near], minlength=len(base))[i] <= MENDS_MAX
     width = len(ctx.lines) + 1
     near &= ~is_in(base[i] * width + others[j], group * width + line)
     paid = np.bincount(group, weights=ctx.kind[line] == PAYMENT, minlength=len(off)) > 0
