@@ -78,7 +78,7 @@ class Proposer:
         if step.rule in UNNAMED:
             against += IN_TRANSIT * pool.count_of(self.late) * (1.0 - self.lateness(pool))
         pool = pool.assign(prior=pool["prior"] + against)
-        return pool.assign(step=number, auto=(step.decision == AUTO) & ~incomplete(pool))
+        return pool.assign(step=number, auto=(step.decision == AUTO) & ~incomplete(self.ctx, pool))
 
     @cached_property
     def pairs(self) -> Pool:
@@ -149,11 +149,19 @@ def allowed(pool: Pool, step: Pass) -> np.ndarray:
     return (pool["off"] <= limit) & (pool["late"] <= step.window_days)
 
 
-def incomplete(pool: Pool) -> np.ndarray:
-    """Groups of several lines that are off by an amount without a name: rather than a deduction,
-    a line may be missing or too many, so that a person has to look."""
-    several = np.bincount(pool.group, minlength=len(pool)) > 2
-    return several & (pool["name"] >= deduct.AMOUNT)
+def incomplete(ctx: Context, pool: Pool) -> np.ndarray:
+    """Groups of several lines that are off by an amount without a name, or against one line that
+    is more than they are: rather than a deduction, a line may be missing or too many, so that a
+    person has to look."""
+    sides = [np.zeros(0, "int64")] * 2, [np.zeros(0, "int64")] * 2
+    for side in (0, 1):
+        at = ctx.side[pool.line] == side
+        sides[0][side] = np.bincount(pool.group[at], minlength=len(pool))
+        sides[1][side] = np.abs(total(pool.group[at], ctx.amount[pool.line[at]], len(pool)))
+    (n_o, n_t), (sum_o, sum_t) = sides
+    more = (n_o == 1) & (sum_o > sum_t) | (n_t == 1) & (sum_t > sum_o)
+    unnamed_ = (pool["name"] >= deduct.AMOUNT) | more & (pool["name"] > deduct.ROUNDING)
+    return (n_o + n_t > 2) & (n_o > 0) & (n_t > 0) & unnamed_
 
 
 def pair_pool(ctx: Context, rule: str, a, b, reference, shape=0.0, learnt=0.0) -> Pool:
