@@ -15,7 +15,7 @@ from .score import PAYMENT, TELLING, Context, facts, pool_of, shared, unnamed
 
 TRUST_MIN = 0.1
 FIRM_TRUST, FIRM_PAIRS = 0.5, 4  # keys that hold together what noise would join to more
-USUAL, MENDED, EVEN = np.log([0.3, 0.1, 0.05])  # how usual groups are: by keys, with a line
+USUAL, MENDED, EVEN = np.log([1.0, 0.1, 0.05])  # how usual groups are: by keys, with a line
 # more or less, two pairs that even each other out
 LINES_MAX = 60  # beyond it no one can check a group, whatever the policy
 NEAR_DAYS = 30  # a line that is not named lies near those that are

@@ -26,7 +26,7 @@ UNNAMED = ("amount", "sum", "sum_short", "near")  # rules that ask for no common
 OTHER_CAUSE = -3.5  # the difference may well be that line
 PERIODS, PERIOD_DAYS = 4096, 45  # what is near by: the period of the day and those beside it
 REVERSALS_MAX = 50  # lines that could cancel one line; more are no reversals
-REVERSAL = np.log(0.05)
+REVERSAL = np.log(0.15)
 LATE_REPEAT = 7  # days a twin may be off the usual lag, however regular the partner
 QUIET = -0.4  # log-odds: a line speaks of something when it is held against it more than this
 

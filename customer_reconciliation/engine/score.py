@@ -31,7 +31,7 @@ CHANCE_MIN = 0.005  # nothing is surer than this on amounts alone
 CHANCE_REPEATED = 0.02  # more so where amounts repeat, with every further line
 LOOSE = 0.15  # lines of repeated amounts that are alone or part of a sum
 UNSEEN = 30.0  # lines seen before what is counted outweighs what is guessed of an amount
-CROWD, CROWD_MIN = 10.0, 2.5  # lines near in time: the more, the easier chance has it
+CROWD, CROWD_MIN, CROWDED = 15.0, 2.5, 0.8  # lines near in time: the more, the easier for chance
 NEAR, NEAR_DAYS = 3.0, 10.0  # what is near in time: spreads and days
 STRAY = 0.05  # true matches whose lag has nothing to do with the usual one
 LAGS_LEAN = 15.0  # lags seen before their own pattern counts as much as a simple spread
@@ -266,7 +266,7 @@ def _named_evidence(model: Model, table: dict, choices, swaps, exact, points) ->
     further = np.maximum(table["n_o"] + table["n_t"] - 1, 1)
     floor = CHANCE_MIN + CHANCE_REPEATED * model.repeated[block] * further
     crowd = model.size[block] * near_share(model, table["stream"])
-    floor = floor * np.sqrt(np.maximum(crowd, CROWD_MIN) / CROWD)
+    floor = floor * (np.maximum(crowd, CROWD_MIN) / CROWD) ** CROWDED
     chance = np.minimum(chance + floor + swaps, np.maximum(choices, 1.0))
     return np.log(model.size[block]) - np.log(chance)
 
