@@ -18,7 +18,10 @@ FIRM_TRUST, FIRM_PAIRS = 0.5, 4  # keys that hold together what noise would join
 USUAL, MENDED, EVEN = np.log([1.0, 0.1, 0.05])  # how usual groups are: by keys, with a line
 # more or less, two pairs that even each other out
 LINES_MAX = 60  # beyond it no one can check a group, whatever the policy
-NAMED, LATE_MIN = 3.0, -2.0  # what is named so surely and agrees may come in instalments over months
+NAMED, LATE_MIN = (
+    3.0,
+    -2.0,
+)  # what is named so surely and agrees may come in instalments over months
 NEAR_DAYS = 30  # a line that is not named lies near those that are
 MENDS_MAX = 8  # lines that would mend a group alike; more say nothing
 ALIKE_MAX = 200  # … wherever in time
@@ -247,8 +250,6 @@ def _scored(ctx, rule, parts, weight, learnt, guessed) -> Pool:
         for k in (3, 4)
     )
     unproven = np.repeat([k in guessed for k in range(len(parts))], counts)
-    pool = pool_of(
-        ctx, rule, group, line, weight[old], shape, choices, True, learnt[old], unproven
-    )
+    pool = pool_of(ctx, rule, group, line, weight[old], shape, choices, True, learnt[old], unproven)
     sure = (pool["off"] == 0) & ~unproven & (pool["reference"] >= NAMED)
     return pool.assign(date=np.where(sure, np.maximum(pool["date"], LATE_MIN), pool["date"]))

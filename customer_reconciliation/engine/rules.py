@@ -153,12 +153,11 @@ def incomplete(ctx: Context, pool: Pool) -> np.ndarray:
     """Groups of several lines that are off by an amount without a name, or against one line that
     is more than they are: rather than a deduction, a line may be missing or too many, so that a
     person has to look."""
-    sides = [np.zeros(0, "int64")] * 2, [np.zeros(0, "int64")] * 2
-    for side in (0, 1):
-        at = ctx.side[pool.line] == side
-        sides[0][side] = np.bincount(pool.group[at], minlength=len(pool))
-        sides[1][side] = np.abs(total(pool.group[at], ctx.amount[pool.line[at]], len(pool)))
-    (n_o, n_t), (sum_o, sum_t) = sides
+    ends = [ctx.side[pool.line] == side for side in (0, 1)]
+    n_o, n_t = (np.bincount(pool.group[at], minlength=len(pool)) for at in ends)
+    sum_o, sum_t = (
+        np.abs(total(pool.group[at], ctx.amount[pool.line[at]], len(pool))) for at in ends
+    )
     more = (n_o == 1) & (sum_o > sum_t) | (n_t == 1) & (sum_t > sum_o)
     unnamed_ = (pool["name"] >= deduct.AMOUNT) | more & (pool["name"] > deduct.ROUNDING)
     return (n_o + n_t > 2) & (n_o > 0) & (n_t > 0) & unnamed_
