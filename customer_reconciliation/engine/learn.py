@@ -37,6 +37,8 @@ USUAL_WIDTH, WIDTH_MIN = 7.0, 3.0
 BIN_DAYS, BINS, SMOOTH = 2, 60, (1 / 9, 2 / 9, 3 / 9, 2 / 9, 1 / 9)
 ZEROS_MAX = 6
 PAYMENT = KINDS.index("payment")
+USUAL_PAIRED, LEAN_PAIRED = 0.5, 60.0  # share of lines; how many lines outweigh it
+IN_TIME, IN_TIME_DAYS = 3.0, 10.0  # what is in time: spreads and days off the usual lag
 RARE = 4  # documents that share a key: so few mean each other
 
 
@@ -55,6 +57,7 @@ class Model:
     round_share: np.ndarray  # [block, zeros] share of amounts with at least so many zeros
     repeated: np.ndarray  # share of lines whose amount another line of the side has too
     same_kind: np.ndarray  # P(kinds agree | same business)
+    paired: np.ndarray  # P(a line has a counterpart of its amount)
     habits: Habits  # what amounts of lines that name the same document are off by
     width: np.ndarray  # mean days between the first and the last of several lines for one
 
@@ -84,6 +87,7 @@ def learn(lines: pd.DataFrame, hits: pd.DataFrame, equal: pd.DataFrame, window_d
         round_share=_round_share(block, lines["amount"].to_numpy(), blocks),
         repeated=_repeated(lines, blocks),
         same_kind=_same_kind(block, lines["kind"].to_numpy(), o, t, blocks),
+        paired=_paired(block, day, equal, lag, spread, paid, blocks),
         habits=_habits(lines, hits),
         width=_width(lines, hits, blocks),
     )
@@ -100,6 +104,16 @@ def _habits(lines, hits) -> Habits:
     rare = rare[~(rare.duplicated("o", keep=False) | rare.duplicated("t", keep=False)).to_numpy()]
     o, t = rare["o"].to_numpy(), rare["t"].to_numpy()
     return habits(lines, lines["block"].to_numpy()[o], amount[o], amount[t])
+
+
+def _paired(block, day, equal, lag, spread, paid, blocks) -> np.ndarray:
+    """Lines that have a counterpart of their amount, in time, of all lines."""
+    o, t = equal["o"].to_numpy(), equal["t"].to_numpy()
+    stream = stream_of(block[o], paid[o] | paid[t])
+    near = np.abs(day[t] - day[o] - lag[stream]) <= IN_TIME * spread[stream] + IN_TIME_DAYS
+    found = np.zeros(len(block), bool)
+    found[o[near]] = found[t[near]] = True
+    return _leaning(block, found, np.ones(len(block)), blocks, USUAL_PAIRED, LEAN_PAIRED)
 
 
 def _width(lines, hits, blocks) -> np.ndarray:
@@ -130,11 +144,11 @@ def _span(block, day, blocks) -> np.ndarray:
     return np.maximum((by_block.max() - by_block.min() + 1).to_numpy(), 30).astype(float)
 
 
-def _leaning(block, good, weight, blocks, usual) -> np.ndarray:
+def _leaning(block, good, weight, blocks, usual, lean=LEAN) -> np.ndarray:
     """Share of good observations by block, leaning on what is usual."""
     seen = np.bincount(block, weights=weight, minlength=blocks)
     right = np.bincount(block, weights=weight * good, minlength=blocks)
-    return (right + LEAN * usual) / (seen + LEAN)
+    return (right + lean * usual) / (seen + lean)
 
 
 def _trust(lines, hits, blocks) -> np.ndarray:

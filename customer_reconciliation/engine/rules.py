@@ -190,7 +190,15 @@ def amount(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
     pool = pool.keep(equal & ~pool.touches(~free))
     order, twins = _twins(proposer, pool, free)
     mask = ~pool["shared"] & (order | (twins == 0))
-    return _named(pool.assign(twins=twins), "amount").keep(mask)
+    prior = pool["prior"] + _seldom_paired(proposer.ctx, pool)
+    return _named(pool.assign(twins=twins, prior=prior), "amount").keep(mask)
+
+
+def _seldom_paired(ctx: Context, pool: Pool) -> np.ndarray:
+    """Log-odds against amounts that agree where few lines have a counterpart at all: what is left
+    over when all else is matched stands mostly alone. It counts for each of the two lines."""
+    share = ctx.model.paired[pool.of_group(ctx.block)]
+    return 2.0 * np.minimum(np.log(share / (1.0 - share)), 0.0)
 
 
 def _twins(proposer: Proposer, pool: Pool, free: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -120,6 +120,17 @@ def test_two_that_fit_alike_are_no_certainty():
     assert (result.matches["decision"] != "auto").all()
 
 
+@pytest.mark.parametrize("paired", [True, False])
+def test_one_amount_in_common_says_less_where_few_lines_have_a_counterpart(paired):
+    rows = [{"amount": 10_007 + 1_301 * n, "date": f"2026-01-{n:02}"} for n in range(1, 29)]
+    alone = [row if paired else row | {"amount": row["amount"] + 650} for row in rows]
+    pair = [{"amount": 98_765, "date": "2026-01-14", "ref": "4711"}]
+    result = engine.match(ledger([*pair, *rows]), ledger([*pair, *alone]).assign(ref="x"))
+    number = {*result.links.query("item_id == 1")["match_id"]}
+    score = result.matches["score"][number.pop()]
+    assert score > 0.9 if paired else score < 0.8
+
+
 def test_rejected_groups_do_not_come_again():
     blocks = [ledger([{"amount": 12345, "ref": "INV 7788"}]) for _ in range(2)]
     assert len(engine.match(*blocks).matches) == 1
