@@ -43,3 +43,16 @@ class AccountMove(models.Model):
 
     def _cash_items(self):
         return self.line_ids
+
+    def action_dispute(self):
+        """The other side contests what is open of these: cash application leaves it alone."""
+        self._open_installments()._set_disputed(True, self.env.user.name)
+
+    def action_settle_dispute(self):
+        """What is open of these is no longer contested."""
+        self._open_installments()._set_disputed(False, self.env.user.name)
+
+    def _open_installments(self):
+        return self.line_ids.filtered(
+            lambda line: line.account_id.reconcile and not line.reconciled and line.date_maturity
+        )

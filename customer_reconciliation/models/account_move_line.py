@@ -11,6 +11,11 @@ class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
     name = fields.Char(index="trigram")
+    reconciliation_disputed = fields.Boolean(
+        "Disputed",
+        copy=False,
+        help="The other side contests it: cash application leaves it alone.",
+    )
     _balance_idx = models.Index("(balance)")
     # Amounts in the company's own currency are found by their balance.
     _foreign_amount_idx = models.Index("(amount_currency) WHERE currency_id <> company_currency_id")
@@ -27,6 +32,14 @@ class AccountMoveLine(models.Model):
         statement_line = self.move_id.statement_line_id
         on_suspense = self.account_id == self.journal_id.suspense_account_id
         return bool(statement_line) and on_suspense and not statement_line.is_reconciled
+
+    def _set_disputed(self, disputed, why):
+        """Whether these installments are contested; noted on their documents with the reason."""
+        self.check_access("write")
+        changed = self.filtered(lambda line: line.reconciliation_disputed != disputed)
+        changed.sudo().reconciliation_disputed = disputed  # the right was checked above
+        text = self.env._("Disputed: %s", why) if disputed else self.env._("Settled: %s", why)
+        changed.move_id._message_log_batch(dict.fromkeys(changed.move_id.ids, text))
 
     @api.model
     def _prepare_reconciliation_single_partial(

@@ -14,6 +14,11 @@ STATES = [
 ]
 #: States in which parts wait for a worker.
 WORKING = ("proposing", "applying", "undoing")
+#: What a run is about; fixed once its accounts are gone through.
+SCOPE_FIELDS = frozenset(
+    {"company_id", "partner_ids", "line_ids", "account_type", "journal_ids", "date_from"}
+    | {"date_to", "with_payments", "with_credit_notes", "with_entries", "with_bank_lines"}
+)
 
 
 class CashApplication(models.Model):
@@ -35,6 +40,7 @@ class CashApplication(models.Model):
     _inherit = [
         "cash.application.figures",
         "cash.application.finding",
+        "cash.application.unattended",
         "cash.application.work",
         "reconciliation.kept",
         "mail.thread",
@@ -45,7 +51,7 @@ class CashApplication(models.Model):
 
     _kept = frozenset(
         {"name", "state", "stopped_in", "started_by_id", "started_on", "ended_on", "why"}
-        | {"undo_date"}
+        | {"undo_date", "unattended"}
     )
 
     name = fields.Char(default="/", readonly=True, copy=False, index="trigram")
@@ -120,8 +126,14 @@ class CashApplication(models.Model):
             run.partner_ids = run.partner_ids.commercial_partner_id
         return runs
 
+    def write(self, vals):
+        if SCOPE_FIELDS & vals.keys():
+            self._check_state("draft")
+        return super().write(vals)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_unless_posted(self):
+        self._check_state("draft", "proposed", "done", "undone", "stopped", "cancelled")
         if self.proposal_ids.filtered("posted"):
             raise UserError(
                 self.env._("A run that has posted something is kept: undo it instead of deleting.")
@@ -172,6 +184,7 @@ class CashApplication(models.Model):
         }
 
     def _open(self):
+        """The window on what was found."""
         self.ensure_one()
         if len(self.proposal_ids) == 1:
             return self.proposal_ids._open()
@@ -182,6 +195,16 @@ class CashApplication(models.Model):
             "res_id": self.id,
             "view_mode": "form",
         }
+
+    def action_open_proposals(self):
+        """The proposals, those asked for by ``decision`` in the context."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_reconciliation.action_cash_application_proposal"
+        )
+        decision = self.env.context.get("decision")
+        chosen = {f"search_default_{decision}": 1} if decision else {"search_default_by_state": 1}
+        return action | {"domain": [("run_id", "=", self.id)], "context": chosen}
 
     # -- what people do --------------------------------------------------------------------------
 
@@ -220,6 +243,20 @@ class CashApplication(models.Model):
             run._check_state("stopped")
             run._lock()
             keeper._begin(run.stopped_in, run.started_by_id)
+        return True
+
+    def action_retry(self):
+        """Go again through the parts that failed."""
+        for run in self:
+            keeper = run._keeper()
+            run._check_state("proposed", "done")
+            run._lock()
+            failed = keeper.part_ids.filtered(lambda part: part.state == "failed")
+            found = failed.filtered("proposal_ids")
+            found.state = "proposed"  # they failed in posting, which is for a button of its own
+            (failed - found).state = "waiting"
+            failed.error = False
+            keeper._begin("proposing")
         return True
 
     def action_cancel(self):

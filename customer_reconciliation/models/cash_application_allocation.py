@@ -1,7 +1,5 @@
 from odoo import fields, models
 
-from .. import posting
-
 KINDS = [
     ("discount", "Early Payment Discount"),
     ("bank_charge", "Bank Charge"),
@@ -17,7 +15,7 @@ class CashApplicationAllocation(models.Model):
 
     _name = "cash.application.allocation"
     _description = "Allocation of a Cash Application"
-    _inherit = ["reconciliation.kept"]
+    _inherit = ["cash.application.asked", "reconciliation.kept"]
     _order = "proposal_id, id"
 
     proposal_id = fields.Many2one(
@@ -41,11 +39,10 @@ class CashApplicationAllocation(models.Model):
     preset_id = fields.Many2one(
         "account.reconcile.model", "Write-off Preset", readonly=True, ondelete="restrict"
     )
-    on_suspense = fields.Boolean(readonly=True, help="The source is a bank line on suspense.")
     source_date = fields.Date(related="source_id.date")
     due_date = fields.Date(related="target_id.date_maturity")
 
-    def _create_found(self, rows, proposals, bank_ids):
+    def _create_found(self, rows, proposals):
         """Create from rows of ``engine.Proposals.allocations``; ``proposals`` by group."""
         presets = self.env.company._cash_presets()
         return self.create(
@@ -58,42 +55,15 @@ class CashApplicationAllocation(models.Model):
                     "write_off": abs(row.write_off) / 10**proposal.currency_id.decimal_places,
                     "kind": row.kind or False,
                     "preset_id": presets.get(row.kind),
-                    "on_suspense": row.source_id in bank_ids,
                 }
                 for row in rows.itertuples(index=False)
             ]
         )
 
-    # -- the door --------------------------------------------------------------------------------
+    def action_open_source(self):
+        """The payment, credit note or bank line."""
+        return self.source_id.action_open_business_doc()
 
-    def _asked(self, proposal, run):
-        """These as a ``posting.Proposal``."""
-        limit = run._write_off_limit()
-        given_up = [each for each in self if each.write_off]
-        discounts = [each for each in given_up if each.kind == "discount"]
-        turned = {each.source_id: each.target_id for each in self if each.on_suspense}
-        return posting.Proposal(
-            key=proposal.id,
-            allocations=tuple(
-                posting.Allocation(each.source_id.id, each.target_id.id, each._minor("amount"))
-                for each in self
-            ),
-            write_offs=tuple(
-                posting.WriteOff(
-                    each.target_id.id, each._minor("write_off"), each.preset_id.id, each.kind, limit
-                )
-                for each in given_up
-                if each.kind != "discount"
-            ),
-            discounts=tuple(
-                posting.Discount(each.target_id.id, each._minor("write_off")) for each in discounts
-            ),
-            bank_lines=tuple(
-                posting.BankLine(source.id, proposal.payer_id.id, target.account_id.id)
-                for source, target in turned.items()
-            ),
-            label=run.name,
-        )
-
-    def _minor(self, name):
-        return round(self[name] * 10**self.currency_id.decimal_places)
+    def action_open_target(self):
+        """The invoice."""
+        return self.target_id.action_open_business_doc()

@@ -44,7 +44,7 @@ class CashApplicationFinding(models.AbstractModel):
         )
 
     def _propose_for(self, partners):
-        """``engine.Proposals`` for the accounts of ``partners``, and which items are bank lines.
+        """``engine.Proposals`` for the accounts of ``partners``.
 
         All that is open takes part in it, so that what is certain is certain among all; what the
         run is not about is left out of the answer.
@@ -54,12 +54,10 @@ class CashApplicationFinding(models.AbstractModel):
         targets = open_items.targets(self.env, scope)
         sources = open_items.sources(self.env, scope)
         sources, targets = engine.only_of(self._kinds(), sources, targets)
-        bank_ids = set()
         if self.with_bank_lines:
             known, named = open_items.bank_lines(self.env, scope), self.payer_ids._named(partners)
             bank = pd.concat([known, named]).astype(open_items.BANK_COLUMNS)
             bank = engine.on_accounts(bank, targets, self._may_pay())
-            bank_ids = set(bank["item_id"])
             sources = pd.concat([sources, bank[list(sources)]], ignore_index=True)
         held = self._held_ids()
         sources, targets = (side[~side["item_id"].isin(held)] for side in (sources, targets))
@@ -68,7 +66,7 @@ class CashApplicationFinding(models.AbstractModel):
         )
         paying = pd.concat([sources, targets[targets["kind"] == "refund"]], ignore_index=True)
         found = engine.unless_doubtful(found, self._doubtful_ids())
-        return self._in_scope(found, paying), bank_ids
+        return self._in_scope(found, paying)
 
     def _kinds(self):
         wanted = {
@@ -85,10 +83,6 @@ class CashApplicationFinding(models.AbstractModel):
     def _cash_policy(self):
         """What the company has set, in the minor units of each currency."""
         return self.company_id._cash_policy()
-
-    def _write_off_limit(self):
-        """What the run may write off by itself, in minor units of the company's currency."""
-        return None
 
     def _doubtful_ids(self):
         """Bank lines of which it is not certain who paid them."""

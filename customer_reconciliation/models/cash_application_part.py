@@ -102,7 +102,7 @@ class CashApplicationPart(models.Model):
         self.proposal_ids._find(self)
 
     def _apply(self):
-        self.proposal_ids._ready()._post()
+        self.run_id._within_limits(self.proposal_ids._ready())._post()
 
     def _undo(self):
         run = self.run_id

@@ -44,7 +44,7 @@ class CashApplicationProposal(models.Model):
     _name = "cash.application.proposal"
     _description = "Proposal of a Cash Application"
     _inherit = ["cash.application.posted", "reconciliation.kept", "reconciliation.evidence"]
-    _order = "state, score desc, id"
+    _order = "score desc, id"
 
     run_id = fields.Many2one("cash.application", required=True, index=True, ondelete="cascade")
     part_id = fields.Many2one(
@@ -70,7 +70,7 @@ class CashApplicationProposal(models.Model):
     owed_before = fields.Monetary("Owed", readonly=True, help="Open on what is to be paid.")
     owed_after = fields.Monetary("Still Owed", readonly=True)
     paid_before = fields.Monetary("Paid", readonly=True, help="Open on what pays.")
-    paid_after = fields.Monetary("Left of It", readonly=True)
+    paid_after = fields.Monetary("Left Over", readonly=True)
     allocation_ids = fields.One2many("cash.application.allocation", "proposal_id", "Allocations")
     payer_ids = fields.Many2many(
         "cash.application.payer", string="Who Paid", compute="_compute_payer_ids"
@@ -115,6 +115,12 @@ class CashApplicationProposal(models.Model):
         parts = self.allocation_ids
         return parts.source_id.ids + parts.target_id.ids
 
+    def _company_write_off(self):
+        """What is written off, in the company's currency; agreed discounts are none."""
+        parts = self.allocation_ids.filtered(lambda part: part.kind != "discount")
+        share = self.company_amount / self.amount if self.amount else 1
+        return self.company_currency_id.round(sum(parts.mapped("write_off")) * share)
+
     def _open(self):
         return {
             "type": "ir.actions.act_window",
@@ -128,31 +134,42 @@ class CashApplicationProposal(models.Model):
 
     def _find(self, part):
         """Proposals for the accounts of ``part``; they replace what waits in earlier runs."""
-        found, bank_ids = part.run_id._propose_for(part.partner_ids)
+        found = part.run_id._propose_for(part.partner_ids)
         wanted = [("name", "in", found.groups["currency"].unique().tolist())]
         currencies = self.env["res.currency"].with_context(active_test=False).search(wanted)
         currencies = {currency.name: currency for currency in currencies}
         sums = found.lines.groupby(["group_id", "role"])[["before", "after"]].sum()
-        settled = found.allocations.groupby("group_id")["amount"].sum().abs()
+        sums = {key: dict(row) for key, row in sums.iterrows()}
+        settled = found.allocations.groupby("group_id")["amount"].sum().abs().to_dict()
+        rates = self._rates(part.company_id, currencies.values())
         proposals = self.create(
             [
-                self._engine_vals(part, row, currencies[row.currency], settled[row.group_id], sums)
+                self._engine_vals(
+                    part, row, currencies[row.currency], settled[row.group_id], sums, rates
+                )
                 for row in found.groups.itertuples(index=False)
             ]
         )
         group = dict(zip(found.groups["group_id"], proposals, strict=True))
         allocations = self.env["cash.application.allocation"]._create_found(
-            found.allocations, group, bank_ids
+            found.allocations, group
         )
         self._replace_earlier(part.run_id, allocations.source_id)
         return proposals
 
-    def _engine_vals(self, part, row, currency, settled, sums):
-        company = part.company_id
+    @staticmethod
+    def _rates(company, currencies):
+        """What one unit of each currency is today, in the company's."""
+        today = fields.Date.today()
+        return {
+            c: c._convert(1.0, company.currency_id, company, today, round=False) for c in currencies
+        }
+
+    def _engine_vals(self, part, row, currency, settled, sums, rates):
         major = 10**currency.decimal_places
         amount = settled / major
         vals = {
-            f"{name}_{when}": sums[when].get((row.group_id, role), 0) / major
+            f"{name}_{when}": int(sums.get((row.group_id, role), {}).get(when, 0)) / major
             for name, role in (("owed", "target"), ("paid", "source"))
             for when in ("before", "after")
         }
@@ -166,9 +183,7 @@ class CashApplicationProposal(models.Model):
             "score": row.score,
             "state": row.decision,
             "amount": amount,
-            "company_amount": currency._convert(
-                amount, company.currency_id, company, fields.Date.today()
-            ),
+            "company_amount": amount * rates[currency],
             "write_off": abs(row.write_off) / major,
             "reason_key": row.reason_key,
             "reason_args": row.reason_args,
@@ -228,6 +243,66 @@ class CashApplicationProposal(models.Model):
         keeper._decide("rejected", reason)
         keeper.run_id._settle()
         return True
+
+    def action_open_edit(self):
+        """Change amounts and lines, tried at the posting door before they are chosen."""
+        return self.env["cash.application.edit"]._open_for(self)
+
+    def _choose(self, rows, note):
+        """A person's own allocation ``rows`` (``cash.application.asked``) in place of ours."""
+        keeper = self._keeper()
+        if self.state not in OPEN_STATES:
+            raise UserError(self.env._("%s is decided already.", self.display_name))
+        posting = self.env["reconciliation.posting"]
+        [plan] = posting._plan([rows._asked(self, self.run_id)])
+        if plan.refused:
+            raise UserError("\n".join(posting._sentence(each) for each in plan.refusals))
+        keeper.allocation_ids.unlink()
+        keeper.allocation_ids.create(
+            [
+                {
+                    "proposal_id": self.id,
+                    "source_id": row.source_id.id,
+                    "target_id": row.target_id.id,
+                    "amount": row.amount,
+                    "write_off": row.write_off,
+                    "kind": row.kind,
+                    "preset_id": row.preset_id.id,
+                }
+                for row in rows
+            ]
+        )
+        user = self.env.user.name
+        keeper.write(
+            keeper._planned_vals(plan)
+            | {
+                "rule": "manual",
+                "score": 1.0,
+                "evidence": False,
+                "refusals": False,
+                "reason_key": "by_hand",
+                "reason_args": {"user": user, "note": note or "–"},
+            }
+        )
+        keeper._decide("chosen", note)
+        keeper.run_id._settle()
+
+    def _planned_vals(self, plan):
+        """What a proposal settles and leaves open, by what the posting door has planned."""
+        targets = set(self.allocation_ids.target_id.ids)
+        major = 10**self.currency_id.decimal_places
+        amount = sum(self.allocation_ids.mapped("amount"))
+        share = self.company_amount / self.amount if self.amount else 1
+        vals = dict.fromkeys(("owed_before", "owed_after", "paid_before", "paid_after"), 0.0)
+        for each in plan.residuals:
+            name = "owed" if each.line_id in targets else "paid"
+            vals[f"{name}_before"] += each.before / major
+            vals[f"{name}_after"] += each.after / major
+        return vals | {
+            "amount": amount,
+            "company_amount": self.company_currency_id.round(amount * share),
+            "write_off": sum(self.allocation_ids.mapped("write_off")),
+        }
 
     def action_open_reject(self):
         """Ask why, then reject."""

@@ -51,7 +51,7 @@ class CashApplicationWork(models.AbstractModel):
             }
         )
         parts = self._waiting_parts()
-        if sum(parts.mapped("line_count")) > LINES_NOW:
+        if self._by_itself() or sum(parts.mapped("line_count")) > LINES_NOW:
             self.env.ref("customer_reconciliation.ir_cron_cash_application")._trigger()
             return
         parts._step()
@@ -62,12 +62,17 @@ class CashApplicationWork(models.AbstractModel):
         for run in self:
             if run.state not in STEPS or run._waiting_parts():
                 continue
-            if run.state == "undoing":
+            by_itself, state = run._by_itself(), run.state
+            if state == "undoing" and not run.applied_count:
                 run._end("undone")
-            elif run.state == "applying" and not run.waiting_count:
+            elif state == "proposing" and by_itself and run.certain_count:
+                run.state = "applying"
+            elif not run.waiting_count and not run.failed_part_count:
                 run._end("done")
             else:
                 run.state = "proposed"
+            if by_itself and run.state in ("proposed", "done"):
+                run._report()
 
     def _settle(self):
         """After decisions: done when nothing waits for a person, else open again."""
@@ -79,12 +84,14 @@ class CashApplicationWork(models.AbstractModel):
 
     def _end(self, state):
         self.write({"state": state, "ended_on": fields.Datetime.now()})
+        self.activity_feedback(["mail.mail_activity_data_todo"])
 
     # -- workers ---------------------------------------------------------------------------------
 
     @api.model
     def _cron_work(self):
-        """Take parts until none is left or the time is up."""
+        """Begin the runs that are due and take parts until none is left or the time is up."""
+        self._start_unattended()
         self._finish_all()
         conflicts, seconds = 0, 1
         while seconds and conflicts < CONFLICTS_MAX:

@@ -72,6 +72,27 @@ class ResCompany(models.Model):
         help="How payments that say nothing are suggested to settle what is open. "
         "Empty: they are left alone.",
     )
+    cash_unattended = fields.Boolean(
+        "Settle Unattended",
+        help="Once a day all that is open is gone through and what is certain is posted.",
+    )
+    cash_user_id = fields.Many2one(
+        "res.users", "Decides the Rest", help="Gets a task when something waits for a decision."
+    )
+    cash_with_payments = fields.Boolean("Use Payments", default=True)
+    cash_with_credit_notes = fields.Boolean("Use Credit Notes", default=True)
+    cash_with_entries = fields.Boolean("Use Other Entries", default=True)
+    cash_with_bank_lines = fields.Boolean("Use Bank Lines", default=True)
+    cash_unattended_amount_max = fields.Monetary(
+        "Largest Proposal",
+        currency_field="currency_id",
+        help="What settles more waits for a person. Zero: no limit.",
+    )
+    cash_unattended_write_off_max = fields.Monetary(
+        "Largest Write-off",
+        currency_field="currency_id",
+        help="What writes off more waits for a person. Zero: nothing is written off unattended.",
+    )
 
     _reconciliation_knowledge_needed = models.Constraint(
         "CHECK(reconciliation_knowledge_needed >= 2)",

@@ -27,3 +27,38 @@ class ResConfigSettings(models.TransientModel):
     reconciliation_write_off_journal_id = fields.Many2one(
         related="company_id.reconciliation_write_off_journal_id", readonly=False
     )
+    cash_charge_preset_id = fields.Many2one(
+        related="company_id.cash_charge_preset_id", readonly=False
+    )
+    cash_rounding_preset_id = fields.Many2one(
+        related="company_id.cash_rounding_preset_id", readonly=False
+    )
+    cash_in_turn = fields.Selection(related="company_id.cash_in_turn", readonly=False)
+    cash_unattended = fields.Boolean(related="company_id.cash_unattended", readonly=False)
+    cash_user_id = fields.Many2one(related="company_id.cash_user_id", readonly=False)
+    cash_with_payments = fields.Boolean(related="company_id.cash_with_payments", readonly=False)
+    cash_with_credit_notes = fields.Boolean(
+        related="company_id.cash_with_credit_notes", readonly=False
+    )
+    cash_with_entries = fields.Boolean(related="company_id.cash_with_entries", readonly=False)
+    cash_with_bank_lines = fields.Boolean(related="company_id.cash_with_bank_lines", readonly=False)
+    cash_charge_max = fields.Monetary(
+        related="company_id.cash_charge_max",
+        readonly=False,
+        currency_field="currency_id",
+    )
+    cash_rounding_max = fields.Monetary(
+        related="company_id.cash_rounding_max",
+        readonly=False,
+        currency_field="currency_id",
+    )
+    cash_unattended_amount_max = fields.Monetary(
+        related="company_id.cash_unattended_amount_max",
+        readonly=False,
+        currency_field="currency_id",
+    )
+    cash_unattended_write_off_max = fields.Monetary(
+        related="company_id.cash_unattended_write_off_max",
+        readonly=False,
+        currency_field="currency_id",
+    )

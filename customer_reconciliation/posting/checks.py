@@ -68,6 +68,12 @@ def reconciled(scene, proposal):
             yield Refusal("post_reconciled", {"ref": item.ref})
 
 
+def disputed(scene, proposal):
+    for item in scene.lines(proposal):
+        if item.disputed:
+            yield Refusal("post_disputed", {"ref": item.ref})
+
+
 def account_kind(scene, proposal):
     turned = {bank.line_id for bank in proposal.bank_lines}
     for item in scene.lines(proposal):
@@ -163,6 +169,7 @@ CHECKS = (
     missing,
     busy,
     not_posted,
+    disputed,
     account_kind,
     reconciled,
     amounts,

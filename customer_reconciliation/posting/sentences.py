@@ -19,6 +19,7 @@ SENTENCES = {
     "post_reconciled": _lt(
         "{ref} has been reconciled meanwhile, nothing of it is open. Find matches again."
     ),
+    "post_disputed": _lt("{ref} is disputed: settle the dispute first, or leave it out."),
     "post_account_kind": _lt(
         "{ref} is on account {account}, which is no receivable or payable account open to "
         "reconciliation. Choose another line, or allow reconciliation on the account."

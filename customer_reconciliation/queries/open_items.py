@@ -250,14 +250,17 @@ def _bank_lines(scope: OpenScope) -> SQL:
 
 
 def _where(scope: OpenScope) -> SQL:
-    """The company, and what else was asked for."""
+    """The company, what nobody contests, and what else was asked for."""
     wanted = (
         (scope.line_ids, "line.id IN %s"),
         (scope.journal_ids, "line.journal_id IN %s"),
         (scope.date_from, "line.date >= %s"),
         (scope.date_to, "line.date <= %s"),
     )
-    parts = [SQL("line.company_id = %s", scope.company_id)]
+    parts = [
+        SQL("line.company_id = %s", scope.company_id),
+        SQL("line.reconciliation_disputed IS NOT TRUE"),
+    ]
     parts += [SQL(condition, value) for value, condition in wanted if value]
     if scope.partner_ids == (NOBODY,):
         parts.append(SQL("partner.commercial_partner_id IS NULL"))

@@ -37,6 +37,7 @@ class Item(NamedTuple):
     amount: int
     balance: int
     on_suspense: bool
+    disputed: bool
 
     @property
     def is_open_kind(self) -> bool:
@@ -60,7 +61,8 @@ def posting_items(env, ids) -> dict[int, Item]:
                       account.reconcile, line.partner_id, partner.commercial_partner_id,
                       line.currency_id, own.id, currency.decimal_places, %s, %s, %s, %s,
                       move.statement_line_id IS NOT NULL
-                      AND line.account_id = journal.suspense_account_id
+                      AND line.account_id = journal.suspense_account_id,
+                      line.reconciliation_disputed IS TRUE
                  FROM account_move_line line
                  JOIN account_move move ON move.id = line.move_id
                  JOIN account_journal journal ON journal.id = move.journal_id

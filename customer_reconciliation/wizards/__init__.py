@@ -1,5 +1,7 @@
 from . import (
     cash_application_decision,
+    cash_application_edit,
+    cash_application_edit_row,
     reconciliation_decision,
     reconciliation_dry_run,
     reconciliation_dry_run_change,

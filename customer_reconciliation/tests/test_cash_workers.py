@@ -1,0 +1,177 @@
+"""Several workers on one run: real processes, real commits, and one of them killed."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from unittest.mock import patch
+
+from odoo import SUPERUSER_ID, Command, api
+from odoo.tests import TransactionCase, tagged
+from odoo.tools import config
+
+PARTNERS = 8
+MODELS = "odoo.addons.customer_reconciliation.models"
+DATABASE = ("db_host", "db_port", "db_user", "db_password")
+
+
+@tagged("post_install", "-at_install")
+class TestCashWorkers(TransactionCase):
+    """The books are committed, for each worker has a connection of its own; and removed again."""
+
+    def setUp(self):
+        super().setUp()
+        self.company_id = self.env.company.id
+        with self.registry.cursor() as cursor:
+            env = self.env_of(cursor)
+            self.partner_ids = self.books(env)
+            self.addCleanup(self.remove)
+            self.run_id = self.new_run(env)
+
+    def env_of(self, cursor):
+        context = {"allowed_company_ids": [self.company_id]}
+        return api.Environment(cursor, SUPERUSER_ID, context)
+
+    def worker(self):
+        """The runs as a worker with a connection of its own sees them."""
+        cursor = self.registry.cursor()
+        self.addCleanup(cursor.close)
+        return self.env_of(cursor)["cash.application"]
+
+    def books(self, env):
+        """Partners each with a debt of 100 and a payment that names it."""
+        receivable, income = (
+            env["account.account"].search(
+                [("account_type", "=", kind), ("company_ids", "in", self.company_id)], limit=1
+            )
+            for kind in ("asset_receivable", "income")
+        )
+        partners = env["res.partner"].create(
+            [{"name": f"Payer {n}", "is_company": True} for n in range(PARTNERS)]
+        )
+        for n, partner in enumerate(partners):
+            for amount in (100 + n, -100 - n):
+                self.entry(env, partner, receivable, income, amount, f"DEBT-2026-{n:05}")
+        return partners.ids
+
+    def entry(self, env, partner, receivable, income, amount, ref):
+        lines = [
+            Command.create(
+                {"account_id": a.id, "partner_id": partner.id, "balance": balance, "name": ref}
+            )
+            for a, balance in ((receivable, amount), (income, -amount))
+        ]
+        move = env["account.move"].create(
+            {"move_type": "entry", "date": "2026-01-05", "ref": ref, "line_ids": lines}
+        )
+        move.action_post()
+
+    def new_run(self, env):
+        """A run cut into a part a partner, all certain, that waits to be posted by workers."""
+        run = env["cash.application"].create({"partner_ids": [Command.set(self.partner_ids)]})
+        with patch(f"{MODELS}.cash_application_part.LINES_MAX", 1):
+            run.action_propose()
+        run.proposal_ids.state = "certain"
+        with patch(f"{MODELS}.cash_application_work.LINES_NOW", 0):
+            run.action_apply_certain()
+        return run.id
+
+    def remove(self):
+        with self.registry.cursor() as cursor:
+            env = self.env_of(cursor)
+            runs = env["cash.application"].search([("partner_ids", "in", self.partner_ids)])
+            runs.proposal_ids.posted = False
+            runs.unlink()
+            moves = (
+                env["account.move.line"].search([("partner_id", "in", self.partner_ids)]).move_id
+            )
+            moves.line_ids.remove_move_reconcile()
+            moves.button_draft()
+            moves.with_context(force_delete=True).unlink()
+            env["res.partner"].browse(self.partner_ids).unlink()
+
+    def seen(self):
+        """(state of the run, states of its parts, reconciliations of its partners) by now."""
+        with self.registry.cursor() as cursor:
+            env = self.env_of(cursor)
+            run = env["cash.application"].browse(self.run_id)
+            partials = env["account.partial.reconcile"].search_count(
+                [("debit_move_id.partner_id", "in", self.partner_ids)]
+            )
+            return run.state, run.part_ids.mapped("state"), partials
+
+    def assert_all_once(self):
+        self.assertEqual(self.seen(), ("done", ["applied"] * PARTNERS, PARTNERS))
+
+    # -- two connections, step by step -----------------------------------------------------------
+
+    def test_what_one_holds_the_other_leaves(self):
+        first, second = self.worker(), self.worker()
+        part = first._take()
+        part._step()
+        second._cron_work()
+        state, parts, partials = self.seen()
+        self.assertEqual((state, parts.count("applied"), partials), ("applying", 7, 7))
+        first.env.cr.commit()
+        first._finish_all(part.run_id)
+        self.assert_all_once()
+
+    def test_both_look_before_either_works(self):
+        """The second still sees as waiting what the first has done: it can't take it."""
+        first, second = self.worker(), self.worker()
+        second.search([])
+        first._cron_work()
+        self.assertFalse(second._take())
+        second._cron_work()
+        self.assert_all_once()
+
+    def test_who_is_stopped_goes_on_later(self):
+        first, second = self.worker(), self.worker()
+        part = first._take()
+        part._step()
+        first.env.cr.commit()
+        second.browse(self.run_id).action_stop()
+        second.env.cr.commit()
+        first.env.cr.rollback()
+        first._cron_work()
+        self.assertEqual(self.seen()[0::2], ("stopped", 1))
+        second.browse(self.run_id).action_resume()
+        second.env.cr.commit()
+        self.assert_all_once()
+
+    # -- two processes ---------------------------------------------------------------------------
+
+    def start(self, death=0):
+        options = [f"--addons-path={','.join(map(str, config['addons_path']))}"]
+        options += [f"--{name}={config[name]}" for name in DATABASE if config[name]]
+        options += [f"--database={self.env.cr.dbname}", f"--data-dir={config['data_dir']}"]
+        script = str(Path(__file__).with_name("worker.py"))
+        process = subprocess.Popen(
+            [sys.executable, script, str(death), *options, "--log-level=warn", "--no-http"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(process.kill)
+        return process
+
+    def ended(self, process):
+        said, _nothing = process.communicate(timeout=240)
+        return process.returncode, said
+
+    def test_two_processes_at_once(self):
+        both = [self.start(), self.start()]
+        for process in both:
+            code, said = self.ended(process)
+            self.assertEqual(code, 0, said)
+        self.assert_all_once()
+
+    def test_killed_in_the_middle(self):
+        code, said = self.ended(self.start(death=3))
+        self.assertEqual(code, -signal.SIGKILL, said)
+        state, parts, partials = self.seen()
+        self.assertEqual((state, parts.count("applied"), partials), ("applying", 2, 2))
+        code, said = self.ended(self.start())
+        self.assertEqual(code, 0, said)
+        self.assert_all_once()
