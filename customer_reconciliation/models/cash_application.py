@@ -132,11 +132,11 @@ class CashApplication(models.Model):
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_unless_posted(self):
+    def _unlink_unless_decided(self):
         self._check_state("draft", "proposed", "done", "undone", "stopped", "cancelled")
-        if self.proposal_ids.filtered("posted"):
+        if any(each.posted or each.state == "rejected" for each in self.proposal_ids):
             raise UserError(
-                self.env._("A run that has posted something is kept: undo it instead of deleting.")
+                self.env._("A run with decisions is kept: undo or cancel it instead of deleting.")
             )
 
     def _keeper(self):

@@ -4,6 +4,7 @@ from . import (
     test_cash_edit,
     test_cash_kinds,
     test_cash_payer,
+    test_cash_query_count,
     test_cash_random,
     test_cash_rights,
     test_cash_tour,

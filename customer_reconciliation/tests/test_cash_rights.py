@@ -140,7 +140,11 @@ class TestCashRights(CashCommon):
         self.assertIn("of the user", charged.refusal)
         self.assertEqual(run.applied_count, 1)
 
-    def test_a_run_that_posted_is_kept(self):
-        self.call(self.clerk, self.one, "action_apply_certain")
-        with self.assertRaisesRegex(UserError, "undo it instead"):
-            self.call(self.clerk, self.one, "unlink")
+    def test_a_run_with_decisions_is_kept(self):
+        for number, method in enumerate(("action_reject", "action_apply")):
+            run = self.run_of()
+            self.call(self.clerk, run.proposal_ids, method)
+            with self.subTest(method), self.assertRaisesRegex(UserError, "is kept"):
+                self.call(self.clerk, run, "unlink")
+            self.invoice("2026-01-06", 77, f"INV/2026/7100{number}")
+            self.payment("2026-01-21", 77, f"INV/2026/7100{number}")

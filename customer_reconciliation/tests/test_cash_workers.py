@@ -80,7 +80,7 @@ class TestCashWorkers(TransactionCase):
         with self.registry.cursor() as cursor:
             env = self.env_of(cursor)
             runs = env["cash.application"].search([("partner_ids", "in", self.partner_ids)])
-            runs.proposal_ids.posted = False
+            runs.proposal_ids.write({"posted": False, "state": "undone"})
             runs.unlink()
             moves = (
                 env["account.move.line"].search([("partner_id", "in", self.partner_ids)]).move_id
