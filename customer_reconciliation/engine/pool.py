@@ -83,6 +83,7 @@ FACTS = {
     "step": "int64",  # which pass of the policy proposes it
     "auto": "bool",  # whether that pass may decide
     "name": "int64",  # index in deduct.NAMES
+    "adrift": "bool",  # a link of a chain of equal amounts that could as well be shifted by one
     "rule": "int64",  # position in policy.RULES
 }
 

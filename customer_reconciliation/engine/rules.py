@@ -28,6 +28,7 @@ PERIODS, PERIOD_DAYS = 4096, 45  # what is near by: the period of the day and th
 REVERSALS_MAX = 50  # lines that could cancel one line; more are no reversals
 REVERSAL = np.log(0.15)
 LATE_REPEAT = 7  # days a twin may be off the usual lag, however regular the partner
+ADRIFT, ADRIFT_DAYS = 4.0, 15  # how much better a place must be than one so far away
 QUIET = -0.4  # log-odds: a line speaks of something when it is held against it more than this
 
 
@@ -78,7 +79,8 @@ class Proposer:
         if step.rule in UNNAMED:
             against += IN_TRANSIT * pool.count_of(self.late) * (1.0 - self.lateness(pool))
         pool = pool.assign(prior=pool["prior"] + against)
-        return pool.assign(step=number, auto=(step.decision == AUTO) & ~incomplete(self.ctx, pool))
+        doubtful = incomplete(self.ctx, pool) | (pool["adrift"] & (pool["twins"] == 0))
+        return pool.assign(step=number, auto=(step.decision == AUTO) & ~doubtful)
 
     @cached_property
     def pairs(self) -> Pool:
@@ -87,7 +89,7 @@ class Proposer:
         o, t = table["o"].to_numpy(), table["t"].to_numpy()
         evidence = table["reference"].to_numpy(), 0.0, table["learnt"].to_numpy()
         pool = pair_pool(self.ctx, "reference", o, t, *evidence)
-        return pool.assign(shared=table["shared"].to_numpy())
+        return pool.assign(shared=table["shared"].to_numpy(), adrift=adrift(self.ctx, pool))
 
     @cached_property
     def late(self) -> np.ndarray:
@@ -167,6 +169,28 @@ def pair_pool(ctx: Context, rule: str, a, b, reference, shape=0.0, learnt=0.0) -
     """Pairs of lines as groups of two."""
     group, line = np.repeat(np.arange(len(a)), 2), np.stack([a, b], axis=1).ravel()
     return pool_of(ctx, rule, group, line, reference, shape, learnt=learnt)
+
+
+def adrift(ctx: Context, pairs_: Pool) -> np.ndarray:
+    """Pairs of equal amounts that come again and again, where each line could as well go with one
+    of another time. Were they weighed one by one, each would seem to prove the others right; but
+    whether the chain is shifted is one question, and only something unlike dates answers it."""
+    equal, found = np.flatnonzero(pairs_["off"] == 0), np.zeros(len(pairs_), bool)
+    o, t = pairs_.line[::2][equal], pairs_.line[1::2][equal]
+    value = (pairs_["date"] + pairs_["reference"])[equal]
+    found[equal] = _elsewhere(o, ctx.day[t], value) & _elsewhere(t, ctx.day[o], value)
+    return found
+
+
+def _elsewhere(line: np.ndarray, day: np.ndarray, value: np.ndarray) -> np.ndarray:
+    """For each pair: has its ``line`` another one, as good or nearly so, at another ``day``?"""
+    best = np.zeros(line.max(initial=-1) + 1, "int64")
+    order = np.lexsort([day, value])
+    best[line[order]] = day[order]
+    far = np.abs(day - best[line]) >= ADRIFT_DAYS
+    second = np.full(len(best), -np.inf)
+    np.maximum.at(second, line[far], value[far])
+    return far | (second[line] >= value - ADRIFT)
 
 
 def _named(pool: Pool, rule: str) -> Pool:

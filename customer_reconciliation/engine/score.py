@@ -224,6 +224,7 @@ def pool_of(
     pool = Pool(groups, group, line)
     chosen = 0.0 if choices is None else choices
     pool = pool.assign(choices=chosen, shared=False, twins=0, step=0, auto=False, name=name)
+    pool = pool.assign(adrift=False)
     return pool.assign(rule=NUMBERS[rule])
 
 
