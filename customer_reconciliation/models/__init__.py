@@ -13,6 +13,7 @@ from . import (
     reconciliation_windows,
     reconciliation_ledger_row,
     cash_find_matches,
+    cash_suggestions,
     reconciliation_posting_plan,
     reconciliation_posting_write_off,
     reconciliation_posting_bank,

@@ -3,7 +3,7 @@ from odoo import fields, models
 
 class AccountMove(models.Model):
     _name = "account.move"
-    _inherit = ["account.move", "cash.find.matches"]
+    _inherit = ["account.move", "cash.suggestions"]
 
     reconciliation_session_ids = fields.Many2many(
         "reconciliation.session",

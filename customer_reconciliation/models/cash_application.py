@@ -169,7 +169,7 @@ class CashApplication(models.Model):
         """
         run = self.create(values)
         run.action_propose()
-        if run.state == "proposed" and not run.proposal_ids:
+        if run.state in ("proposed", "done") and not run.proposal_ids:
             return run._give_up()
         return run._open()
 

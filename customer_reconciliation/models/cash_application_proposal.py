@@ -111,6 +111,15 @@ class CashApplicationProposal(models.Model):
         """The lines as the engine names a group."""
         return frozenset(self._line_ids())
 
+    def _is_still_open(self):
+        """Is as much open on its lines as when it was found?"""
+        parts = self.allocation_ids
+        same = self.currency_id.compare_amounts
+        targets = sum(line.amount_residual_currency for line in parts.target_id)
+        return all(not line.reconciled for line in parts.source_id) and not same(
+            targets, self.owed_before
+        )
+
     def _line_ids(self):
         parts = self.allocation_ids
         return parts.source_id.ids + parts.target_id.ids

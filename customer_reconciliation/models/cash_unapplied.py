@@ -11,11 +11,11 @@ KINDS = [
 ]
 SIDES = [("receivable", "Receivable"), ("payable", "Payable"), ("suspense", "On Suspense")]
 BUCKETS = [
-    ("days_30", "Up to 30 Days"),
-    ("days_60", "31–60 Days"),
-    ("days_90", "61–90 Days"),
+    ("days_030", "Up to 30 Days"),
+    ("days_060", "31–60 Days"),
+    ("days_090", "61–90 Days"),
     ("days_180", "91–180 Days"),
-    ("year", "181–365 Days"),
+    ("days_365", "181–365 Days"),
     ("older", "Older than a Year"),
 ]
 

@@ -40,8 +40,14 @@ DEPENDS = {
     ],
     "res.partner": ["commercial_partner_id"],
 }
-#: Last day of each age bucket, in days; the key of the selection, older than the last is "older".
-BUCKETS = ((30, "days_30"), (60, "days_60"), (90, "days_90"), (180, "days_180"), (365, "year"))
+#: Last day of each age bucket, in days, and its key, which sorts by age; then comes "older".
+BUCKETS = (
+    (30, "days_030"),
+    (60, "days_060"),
+    (90, "days_090"),
+    (180, "days_180"),
+    (365, "days_365"),
+)
 
 _COLUMNS = SQL(
     """line.id, line.date, line.date_maturity AS due_date, line.move_name AS number, line.ref,

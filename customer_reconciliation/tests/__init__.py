@@ -47,6 +47,7 @@ from . import (
     test_rules,
     test_seal,
     test_statement,
+    test_suggestions,
     test_tours,
     test_translations,
 )

@@ -110,11 +110,11 @@ class TestFindMatches(CashCommon):
         self.apply(self.proposal((payment, invoice, 100)))
         rows = {row.id: (row.kind, row.bucket, row.amount) for row in self.unapplied()}
         expected = {
-            self.item(payment).id: ("payment", "days_60", -150),
-            self.item(refund).id: ("refund", "days_90", -40),
+            self.item(payment).id: ("payment", "days_060", -150),
+            self.item(refund).id: ("refund", "days_090", -40),
             self.item(entry).id: ("other", "older", -7),
-            self.item(paid).id: ("payment", "days_30", 12),
-            line.id: ("bank", "days_30", -80),
+            self.item(paid).id: ("payment", "days_030", 12),
+            line.id: ("bank", "days_030", -80),
         }
         self.assertEqual(rows, expected)
         self.assertEqual(self.open(bill), [-30])
