@@ -92,9 +92,11 @@ class CashApplicationPart(models.Model):
                 part.write({"state": "failed", "error": str(error)})
 
     def _in_name_of(self):
-        """Self as whoever pressed the button: their limits hold, and the log names them."""
-        run = self.run_id
-        return self.with_user(run.started_by_id).sudo().with_company(run.company_id)
+        """Self as whoever pressed the button: their limits hold, the log names them, and what is
+        written is in their language."""
+        run, user = self.run_id, self.run_id.started_by_id
+        named = self.with_user(user).sudo().with_company(run.company_id)
+        return named.with_context(lang=user.lang, tz=user.tz)
 
     def _propose(self):
         self.ensure_one()

@@ -52,7 +52,7 @@ class CashApplicationWork(models.AbstractModel):
         )
         parts = self._waiting_parts()
         if self._by_itself() or sum(parts.mapped("line_count")) > LINES_NOW:
-            self.env.ref("customer_reconciliation.ir_cron_cash_application")._trigger()
+            self._wake_workers()
             return
         parts._step()
         self._finish()
@@ -87,6 +87,11 @@ class CashApplicationWork(models.AbstractModel):
         self.activity_feedback(["mail.mail_activity_data_todo"])
 
     # -- workers ---------------------------------------------------------------------------------
+
+    def _wake_workers(self):
+        """Call all scheduled actions for runs, copies for further workers included."""
+        for cron in self.env["ir.cron"].search([("model_id.model", "=", "cash.application")]):
+            cron._trigger()
 
     @api.model
     def _cron_work(self):

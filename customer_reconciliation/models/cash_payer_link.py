@@ -77,7 +77,8 @@ class CashPayerLink(models.Model):
     @api.model
     def _pairs(self, company):
         """``[(payer, debtor), …]``: ids of commercial entities, in the books of ``company``."""
-        links = self.sudo().search([("company_id", "=", company.id)])
+        # Said in the domain, as a caller's context can bring archived ones back.
+        links = self.sudo().search([("company_id", "=", company.id), ("active", "=", True)])
         return sorted(
             {
                 (link.payer_id.commercial_partner_id.id, link.partner_id.commercial_partner_id.id)

@@ -25,6 +25,16 @@ class TestCashApplication(CashCommon):
         self.assertEqual(self.open(invoice, payment), [0, 0])
         self.assertIn(run.name, self.notes(invoice))
 
+    def test_workers_write_in_the_language_of_who_began(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.env["ir.module.module"]._load_module_terms(["customer_reconciliation"], ["zh_CN"])
+        invoice = self.invoice("2026-01-05", 100, "INV/2026/70001")
+        self.payment("2026-01-20", 100, "INV/2026/70001")
+        run = self.run_of()
+        self.env.user.lang = "zh_CN"
+        run.with_context(lang="en_US").action_apply_certain()
+        self.assertNotIn("Paid by", self.notes(invoice))
+
     def test_undone_as_it_was(self):
         invoice = self.invoice("2026-01-05", 500, "INV/2026/70001")
         payment = self.payment("2026-01-20", 497.50, "INV/2026/70001")

@@ -101,6 +101,18 @@ class TestCashPayer(CashCommon):
         self.assertEqual(proposal.state, "applied", proposal.refusal)
         self.assertEqual(self.open(invoice, payment), [0, 0])
 
+    def test_an_archived_link_is_none_whatever_the_context(self):
+        self.invoice("2026-01-05", 100, "INV/2026/70001")
+        self.payment("2026-01-20", 100, "INV/2026/70001", partner=self.wolf)
+        link = self.link()
+        [proposal] = self.everything().proposal_ids
+        link.active = False
+        proposal.with_context(active_test=False).action_apply()
+        self.assertEqual(proposal.state, "failed")
+        company = self.company
+        links = self.env["cash.payer.link"].with_context(active_test=False)
+        self.assertEqual(links._pairs(company), [])
+
     def test_a_bank_line_of_one_who_pays_for_others(self):
         self.link()
         invoice = self.invoice("2026-01-05", 100, "INV/2026/70001")

@@ -131,3 +131,12 @@ class TestCashUnattended(CashCommon):
         self.assertIn("1 parts failed", run.activity_ids.note)
         run.action_retry()
         self.assertEqual((run.failed_part_count, run.certain_count), (0, 1))
+
+    def test_each_scheduled_action_is_called(self):
+        """A copy of the scheduled action is a further worker."""
+        first = self.env.ref("customer_reconciliation.ir_cron_cash_application")
+        second = self.env.ref("customer_reconciliation.ir_cron_cash_application_second")
+        called = first | second | first.copy()
+        self.env["cash.application"]._wake_workers()
+        triggers = self.env["ir.cron.trigger"].search([("cron_id", "in", called.ids)])
+        self.assertEqual(triggers.cron_id, called)
