@@ -72,7 +72,8 @@ class CashPayerLink(models.Model):
     @api.depends("payer_id", "partner_id")
     def _compute_display_name(self):
         for link in self:
-            link.display_name = f"{link.payer_id.name} → {link.partner_id.name}"
+            both = link.payer_id and link.partner_id
+            link.display_name = f"{link.payer_id.name} → {link.partner_id.name}" if both else False
 
     @api.model
     def _pairs(self, company):
