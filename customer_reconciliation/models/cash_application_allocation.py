@@ -60,6 +60,14 @@ class CashApplicationAllocation(models.Model):
             ]
         )
 
+    def _rule_limit(self):
+        """What the company's settings allow for this kind by now; not for a person's own rows."""
+        if self.proposal_id.rule == "manual":
+            return None
+        company = self.company_id.sudo()
+        limit, _preset = company._cash_limits().get(self.kind, (None, None))
+        return None if limit is None else round(limit * 10**company.currency_id.decimal_places)
+
     def action_open_source(self):
         """The payment, credit note or bank line."""
         return self.source_id.action_open_business_doc()

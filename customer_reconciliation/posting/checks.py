@@ -84,6 +84,26 @@ def account_kind(scene, proposal):
             yield Refusal("post_account_kind", {"ref": item.ref, "account": account})
 
 
+def payer(scene, proposal):
+    """A bank line becomes an item of whom its statement line names, if it names anybody."""
+    for bank in proposal.bank_lines:
+        item = scene.items[bank.line_id]
+        if item.statement_entity_id not in (None, item.entity_id):
+            args = {"ref": item.ref, "partner": scene.name("res.partner", item.statement_entity_id)}
+            args["other_partner"] = scene.name("res.partner", item.entity_id)
+            yield Refusal("post_payer", args)
+
+
+def changed(scene, proposal):
+    """More or less is open by now than when it was proposed: another payment, another amount."""
+    for line_id, before in proposal.open_before:
+        item = scene.items[line_id]
+        if item.residual != before:
+            args = {"ref": item.ref, "before_amount": abs(before)}
+            args["open_amount"] = abs(item.residual)
+            yield Refusal("post_changed", args, item.currency_id)
+
+
 def amounts(scene, proposal):
     given = [(a.target_id, a.amount) for a in proposal.allocations]
     for line_id, amount in given + [(p.line_id, p.amount) for p in proposal.given_up()]:
@@ -172,6 +192,8 @@ CHECKS = (
     disputed,
     account_kind,
     reconciled,
+    payer,
+    changed,
     amounts,
     sides,
     company,

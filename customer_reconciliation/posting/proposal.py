@@ -67,6 +67,8 @@ class Proposal:
 
     ``key`` is the caller's own and comes back with plan and outcome. ``date`` is the date of
     write-offs; ``None`` takes the latest date of the lines. ``label`` heads the write-offs.
+    ``open_before``: (line, what was open on it when this was proposed), in minor units of the
+    line's currency, signed as in the ledger; lines it doesn't name may have changed since.
     """
 
     key: int | str
@@ -76,6 +78,7 @@ class Proposal:
     bank_lines: tuple[BankLine, ...] = ()
     date: datetime.date | None = None
     label: str = ""
+    open_before: tuple[tuple[int, int], ...] = ()
 
     def line_ids(self) -> tuple[int, ...]:
         """The journal items it is about, each once, in a fixed order."""

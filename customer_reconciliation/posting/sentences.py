@@ -19,7 +19,14 @@ SENTENCES = {
     "post_reconciled": _lt(
         "{ref} has been reconciled meanwhile, nothing of it is open. Find matches again."
     ),
-    "post_disputed": _lt("{ref} is disputed: settle the dispute first, or leave it out."),
+    "post_payer": _lt(
+        "Bank line {ref} is of {partner} by now, no more of {other_partner}. Find matches again."
+    ),
+    "post_changed": _lt(
+        "{ref} has {open_amount} open by now, it had {before_amount} when this was proposed. "
+        "Find matches again."
+    ),
+    "post_disputed": _lt("{ref} is disputed. Settle the dispute first, or leave it out."),
     "post_account_kind": _lt(
         "{ref} is on account {account}, which is no receivable or payable account open to "
         "reconciliation. Choose another line, or allow reconciliation on the account."

@@ -38,6 +38,7 @@ class Item(NamedTuple):
     balance: int
     on_suspense: bool
     disputed: bool
+    statement_entity_id: int | None  # of whom its bank statement line says it is
 
     @property
     def is_open_kind(self) -> bool:
@@ -62,7 +63,7 @@ def posting_items(env, ids) -> dict[int, Item]:
                       line.currency_id, own.id, currency.decimal_places, %s, %s, %s, %s,
                       move.statement_line_id IS NOT NULL
                       AND line.account_id = journal.suspense_account_id,
-                      line.reconciliation_disputed IS TRUE
+                      line.reconciliation_disputed IS TRUE, named.commercial_partner_id
                  FROM account_move_line line
                  JOIN account_move move ON move.id = line.move_id
                  JOIN account_journal journal ON journal.id = move.journal_id
@@ -70,6 +71,8 @@ def posting_items(env, ids) -> dict[int, Item]:
                  JOIN res_currency currency ON currency.id = line.currency_id
                  JOIN res_currency own ON own.id = line.company_currency_id
             LEFT JOIN res_partner partner ON partner.id = line.partner_id
+            LEFT JOIN account_bank_statement_line bank ON bank.id = move.statement_line_id
+            LEFT JOIN res_partner named ON named.id = bank.partner_id
                 WHERE line.id = ANY(%s)""",
             _REF,
             _minor("line.amount_residual_currency", "currency.decimal_places"),

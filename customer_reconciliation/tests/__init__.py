@@ -1,6 +1,7 @@
 from . import (
     test_carry,
     test_cash_application,
+    test_cash_changed,
     test_cash_edit,
     test_cash_kinds,
     test_cash_payer,

@@ -9,6 +9,7 @@ class CashApplicationEditRow(models.TransientModel):
     _inherit = ["cash.application.asked"]
 
     edit_id = fields.Many2one("cash.application.edit", required=True, ondelete="cascade")
+    proposal_id = fields.Many2one(related="edit_id.proposal_id")
     currency_id = fields.Many2one(related="edit_id.currency_id")
     source_id = fields.Many2one("account.move.line", "Pays")
     target_id = fields.Many2one("account.move.line", "Is Paid")
