@@ -1,9 +1,14 @@
 """Document numbers in free text."""
 
+import sys
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from engine.normalize import RANGE, TYPO, keys, typos
+from engine.cuts import NUMBERS_MAX
+from engine.normalize import LONG, RANGE, SERIAL, SHORT, TAIL, TYPO, WORD, keys, typos
 
 
 def found(*texts):
@@ -55,3 +60,110 @@ def test_one_slip_still_meets(slip):
     assert (table["cls"] == TYPO).all()
     first, second = (set(table[table["row"] == n]["key"]) for n in (0, 1))
     assert first & second
+
+
+# -- what is a number, and of which class -------------------------------------------------------
+
+
+def classes(text):
+    """Keys of a text by class."""
+    table = keys(np.array([text], dtype=object))
+    return {cls: set(part["key"]) for cls, part in table.groupby("cls")}
+
+
+@pytest.mark.parametrize(
+    "text, cls, key",
+    [
+        ("5 pcs", SHORT, 5),
+        ("0005", SERIAL, 5),
+        ("INV 471", SERIAL, 471),
+        ("4500012345", LONG, 4500012345),
+        ("4500012345", TAIL, 12345),
+        ("123456789012345678", LONG, 456789012345678),
+        ("202600012", SERIAL, 12),
+    ],
+)
+def test_numbers_are_of_one_class_or_another(text, cls, key):
+    assert key in classes(text)[cls]
+
+
+@pytest.mark.parametrize("text", ["INV/2026/00471", "00471-26", "471 (2026)", "2026.471"])
+def test_a_year_beside_a_number_is_no_number(text):
+    assert 471 in classes(text)[SERIAL] and 2026 not in classes(text).get(SERIAL, ())
+
+
+def test_a_year_alone_is_a_number_like_any():
+    assert classes("order 2026")[SERIAL] == {2026}
+
+
+def test_letters_behind_digits_make_a_word():
+    one, same, other = (classes(text)[WORD] for text in ("A7F3K", "a7f3k", "A7F3L"))
+    assert one == same and one != other
+    assert WORD not in classes("INV471") and WORD not in classes("7A"), "plain, or too short"
+
+
+@pytest.mark.parametrize("text", ["INV O471", "INV 47l", "INV 4I7"])
+def test_letters_that_look_like_digits_are_read_as_such(text):
+    assert SERIAL in classes(text) and not classes(text).get(SHORT)
+
+
+def test_a_letter_within_a_word_stays_a_letter():
+    assert classes("OIL") == classes("LOLLIPOP") == {}
+
+
+@pytest.mark.parametrize(
+    "text, between",
+    [
+        ("INV 12-15", {13, 14}),
+        ("12 – 15", {13, 14}),
+        ("12..15", {13, 14}),
+        ("12 TO 15", {13, 14}),
+        ("12 至 15", {13, 14}),
+        ("15-12", set()),
+        ("12 and 15", set()),
+        ("100-150", set()),
+    ],
+)
+def test_ranges(text, between):
+    assert classes(text).get(RANGE, set()) - {12, 15} == between
+
+
+def test_typo_keys_are_made_of_serials_only():
+    table = keys(np.array(["12", "PO 4500012345678", "A7F3K"], dtype=object))
+    assert typos(table).empty
+    assert len(typos(keys(np.array(["4711"], dtype=object)))) == 4, "itself, 471 and twice 11"
+
+
+# -- many texts ---------------------------------------------------------------------------------
+
+
+def test_of_a_text_full_of_numbers_the_first_are_read_and_the_rest_is_told():
+    told = []
+    texts = np.array(["7 8", " ".join(str(n) for n in range(1000, 1300))], dtype=object)
+    table = keys(texts, lambda rows: told.extend(rows.tolist()))
+    assert told == [1] * (300 - NUMBERS_MAX)
+    assert set(table[table["row"] == 1]["key"]) >= set(range(1000, 1000 + NUMBERS_MAX))
+    assert 1000 + NUMBERS_MAX not in set(table["key"])
+
+
+@pytest.mark.parametrize("name, value", [("TEXTS", 3), ("CHARACTERS", 10)])
+def test_texts_read_a_few_at_a_time_give_the_same(monkeypatch, name, value):
+    texts = ["INV 471", "", "a\nb 12", "x" * 50 + "99", "2026/7", "5", "ü 8"]
+    texts, told = np.array(texts, dtype=object), []
+    whole = keys(texts).values.tolist()
+    monkeypatch.setattr(sys.modules["engine.normalize"], name, value)
+    assert sorted(keys(texts, told.append).values.tolist()) == sorted(whole) and not told
+
+
+def test_a_line_break_within_a_text_moves_no_key_to_another():
+    assert found("INV\n471", "472") == [{471}, {472}]
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), max_size=6))
+def test_any_texts_have_keys_of_their_own_rows_each_once(texts):
+    table = keys(np.array(texts, dtype=object))
+    assert table["row"].between(0, max(len(texts) - 1, 0)).all()
+    assert not table.duplicated(["row", "key"]).any()
+    alone = [set(keys(np.array([text], dtype=object))["key"]) for text in texts]
+    together = [set(table[table["row"] == n]["key"]) for n in range(len(texts))]
+    assert together == alone
