@@ -100,7 +100,9 @@ def reliability(table: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def show_quality(seeds: list[int], generate: Callable[[int, int, int], Labelled]) -> None:
+def show_quality(
+    generator: str, seeds: list[int], generate: Callable[[int, int, int], Labelled]
+) -> None:
     tables = []
     for name, (partners, lines) in SIZES.items():
         for seed in seeds:
@@ -110,7 +112,7 @@ def show_quality(seeds: list[int], generate: Callable[[int, int, int], Labelled]
             seconds = time.perf_counter() - start
             found = quality(truth, result)
             tables.append(found["matches"])
-            print(f"\n## {name}, seed {seed}: {seconds:.1f} s")
+            print(f"\n## {generator} generator, {name}, seed {seed}: {seconds:.1f} s")
             for baseline in (look_up, by_amount):
                 sets = as_sets(baseline(truth.ours, truth.theirs))
                 known = set(sets_of(truth.groups, "group"))
@@ -127,7 +129,7 @@ def show_quality(seeds: list[int], generate: Callable[[int, int, int], Labelled]
         print(found["cases"].round(3).to_string())
         kinds = difference_kinds(truth, result)
         print(pd.crosstab(kinds["kind"], kinds["found"]).to_string())
-    print("\n## predicted against actual probability")
+    print(f"\n## {generator} generator: predicted against actual probability")
     print(reliability(pd.concat(tables)).round(4).to_string())
 
 
@@ -137,15 +139,17 @@ def main() -> None:
     )
     parser.add_argument("part", nargs="*", default=["quality", "speed", "hostile"])
     parser.add_argument("--seeds", type=int, nargs="+", default=[1])
-    parser.add_argument("--generator", choices=GENERATORS, default="first")
+    parser.add_argument("--generator", nargs="+", choices=GENERATORS, default=[*GENERATORS])
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
-    parser.add_argument("--vary", action="store_true", help="other proportions for each seed")
+    parser.add_argument(
+        "--vary", action="store_true", help="the first generator, with other proportions each seed"
+    )
     args = parser.parse_args([a for a in sys.argv[1:] if a != "matching"])
-    if args.vary and args.generator != "first":
-        parser.error("--vary is of the first generator; the second varies by itself")
-    generate = partial(make, vary=True) if args.vary else GENERATORS[args.generator]
+    chosen = {name: GENERATORS[name] for name in args.generator}
+    if args.vary:
+        chosen = {"first, varied": partial(make, vary=True)}
     parts = {
-        "quality": lambda: show_quality(args.seeds, generate),
+        "quality": lambda: [show_quality(name, args.seeds, g) for name, g in chosen.items()],
         "speed": lambda: show_speed(args.sizes),
         "hostile": show_hostile,
     }

@@ -41,6 +41,7 @@ AGAINST_MIN = -6.0
 INCOMPLETE = 4.0  # where something is missing, a line named outside is all the likelier the rest
 UNNAMED_NEAR = 0.2  # a difference without a name proves no more the smaller it is
 WIDTH_MIN, WIDTH_MAX = -6.0, 1.0  # log-odds of how far lines of one side lie apart
+DOCUMENT_MAX = 60  # lines under one reference on one day; more is a word that stands everywhere
 TORN = np.log(0.03)  # a line of a document alone, the rest of it left
 INVOICE, REFUND, OTHER = map(KINDS.index, ("invoice", "refund", "other"))
 WORLD_MIN = 20  # a number in a ledger of three lines is no less telling than in one of twenty
@@ -130,14 +131,14 @@ def _with_known(hits: pd.DataFrame, known: knowledge.Known | None) -> pd.DataFra
 
 def booked(lines: pd.DataFrame) -> np.ndarray:
     """Lines of different amounts booked under one reference on one day of one side are one
-    document: they share a number here; −1 for a line that stands alone."""
+    document, unless so many have it that it names none: they share a number here; −1 for a line
+    that stands alone."""
     document, *rest = (lines[c].to_numpy() for c in ("document", "side", "block", "day"))
     together = mix(document, *rest)
-    whole, twice = (
-        pd.Series(mark).duplicated(keep=False).to_numpy()
-        for mark in (together, mix(together, lines["amount"].to_numpy()))
-    )
-    rows = np.flatnonzero((document != 0) & whole & ~twice)
+    code = pd.factorize(together)[0]
+    size = np.bincount(code)[code]
+    twice = pd.Series(mix(together, lines["amount"].to_numpy())).duplicated(keep=False).to_numpy()
+    rows = np.flatnonzero((document != 0) & (size > 1) & (size <= DOCUMENT_MAX) & ~twice)
     number = np.full(len(lines), -1)
     number[rows] = pd.factorize(together[rows])[0]
     return number

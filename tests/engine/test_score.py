@@ -8,6 +8,7 @@ from engine.learn import stream_of
 from engine.score import (
     DATE_MAX,
     DATE_MIN,
+    DOCUMENT_MAX,
     TELLING,
     TORN,
     apart,
@@ -131,6 +132,14 @@ def test_taking_part_of_a_document_is_torn():
     assert booked(ctx.lines)[rows(ctx, "o1 o2 o3")].tolist() == [0, 0, -1]
     group, line = links(ctx, "o1 t1", "o1 o2 t1", "o3 t1")
     assert torn(ctx, group, line, 3).tolist() == [TORN, 0, 0]
+
+
+def test_a_reference_on_every_line_is_no_document():
+    def documents(count):
+        lines = [f"2026-01-02  {n + 100}.00  SALES" for n in range(count)]
+        return set(context_of("\n".join(["#ours", *lines, "#theirs"])).booked.tolist())
+
+    assert documents(DOCUMENT_MAX) == {0} and documents(DOCUMENT_MAX + 1) == {-1}
 
 
 def test_lines_of_one_amount_are_repeats_and_no_document():
