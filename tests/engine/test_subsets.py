@@ -23,7 +23,8 @@ def found(*rows, size_max=4):
             amount.append(value)
         target.append(len(amount))
         amount.append(wanted)
-    parts = subsets(np.array(amount, "int64"), near, np.array(target), size_max)
+    amount, target_ = np.array(amount, "int64"), np.array(target)
+    parts = subsets(amount, near, target_, amount[target_], size_max)
     first = np.cumsum([0] + [len(values) + 1 for values, _ in rows])
     sets = []
     for line, size, _ in parts:
