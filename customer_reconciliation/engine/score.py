@@ -130,9 +130,8 @@ def _with_known(hits: pd.DataFrame, known: knowledge.Known | None) -> pd.DataFra
 
 
 def booked(lines: pd.DataFrame) -> np.ndarray:
-    """Lines of different amounts booked under one reference on one day of one side are one
-    document, unless so many have it that it names none: they share a number here; −1 for a line
-    that stands alone."""
+    """Lines of different amounts under one reference on one day of one side are one document, if
+    not too many have it: they share a number here; −1 for a line that stands alone."""
     document, *rest = (lines[c].to_numpy() for c in ("document", "side", "block", "day"))
     together = mix(document, *rest)
     code = pd.factorize(together)[0]
