@@ -31,7 +31,9 @@ class ReconciliationPostingUndo(models.AbstractModel):
         self._check_rights()
         self.env.flush_all()
         busy_ids = self._lock_lines({line_id for each in posted for line_id in self._lines(each)})
-        found = [tuple(self._not_undone(each, busy_ids, date)) for each in posted]
+        items = posting_items(self.env, {i for each in posted for i in self._lines(each)})
+        alive = self._alive(posted)
+        found = [tuple(self._not_undone(each, items, alive, busy_ids, date)) for each in posted]
         todo = [each for each, refusals in zip(posted, found, strict=True) if not refusals]
         with disabling_gc():
             done = iter(self._undo_parts(todo, why, run, date))
@@ -45,21 +47,29 @@ class ReconciliationPostingUndo(models.AbstractModel):
         """The journal items a proposal was about."""
         return [residual.line_id for residual in posted.residuals]
 
-    def _not_undone(self, posted, busy_ids, date):
+    def _alive(self, posted):
+        """The ids of partials, and those of write-off items, that all of ``posted`` still have."""
+        partial_ids = [i for each in posted for i in each.partial_ids]
+        item_ids = [i for each in posted for i in each.write_off_ids]
+        partials = self.env["account.partial.reconcile"].browse(partial_ids).exists()
+        return set(partials.ids), set(self.env["account.move.line"].browse(item_ids).exists().ids)
+
+    def _not_undone(self, posted, every, alive, busy_ids, date):
         """Why ``posted`` can't be undone."""
-        items = posting_items(self.env, self._lines(posted))
+        partial_ids, item_ids = alive
+        items = {i: every[i] for i in self._lines(posted) if i in every}
         for line_id in self._lines(posted):
             if line_id in busy_ids:
                 ref = items[line_id].ref if line_id in items else str(line_id)
                 yield Refusal("post_busy", {"ref": ref})
-        partials = self.env["account.partial.reconcile"].browse(posted.partial_ids)
-        if not posted.partial_ids or partials.exists() != partials:
+        if not posted.partial_ids or not partial_ids.issuperset(posted.partial_ids):
             refs = ", ".join(item.ref for item in items.values())
             yield Refusal("post_partial_gone", {"ref": refs})
-        yield from self._undo_locked(posted, items, date)
+        own = [item_id for item_id in posted.write_off_ids if item_id in item_ids]
+        moves = self.env["account.move.line"].browse(own).move_id
+        yield from self._undo_locked(posted, moves, items, date)
 
-    def _undo_locked(self, posted, items, date):
-        moves = self.env["account.move.line"].browse(posted.write_off_ids).exists().move_id
+    def _undo_locked(self, posted, moves, items, date):
         for move in moves:
             day = date or move.date
             has_tax = bool(move.line_ids.tax_ids)

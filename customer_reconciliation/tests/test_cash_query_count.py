@@ -6,7 +6,7 @@ from .cash_common import CashCommon
 
 FEW, MANY = 100, 600
 #: Queries a further pair may cost in each step, on average.
-QUERIES_MAX = {"propose": 0.1, "post": 1, "undo": 5}
+QUERIES_MAX = {"propose": 0.1, "post": 1, "undo": 0.1}
 
 
 @tagged("post_install", "-at_install")
