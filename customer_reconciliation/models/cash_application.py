@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..queries.posting import lock_rows
+
 STATES = [
     ("draft", "Draft"),
     ("proposing", "Looking for Matches"),
@@ -129,7 +131,10 @@ class CashApplication(models.Model):
     def write(self, vals):
         if SCOPE_FIELDS & vals.keys():
             self._check_state("draft")
-        return super().write(vals)
+        written = super().write(vals)
+        if "company_id" in vals:
+            self.check_access("write")  # the company it is of now
+        return written
 
     @api.ondelete(at_uninstall=False)
     def _unlink_unless_decided(self):
@@ -150,9 +155,11 @@ class CashApplication(models.Model):
                 labels = dict(self._fields["state"]._description_selection(self.env))
                 raise UserError(
                     self.env._(
-                        "%(run)s is in state “%(state)s”: this can't be done now.",
+                        "%(run)s is in state “%(state)s”: this can't be done now, only in: "
+                        "%(states)s. Wait until it is there, or start a new run.",
                         run=run.name,
                         state=labels[run.state],
+                        states=", ".join(labels[state] for state in states),
                     )
                 )
 
@@ -160,6 +167,11 @@ class CashApplication(models.Model):
         """Keep others off until this transaction ends."""
         if self.try_lock_for_update(allow_referencing=True) != self:
             raise UserError(self.env._("Somebody else is working on this run: try again shortly."))
+        # A run that was stopped may have a part at hand whose worker has not committed yet.
+        if lock_rows(self.sudo().part_ids) != self.sudo().part_ids:
+            raise UserError(
+                self.env._("A worker is finishing its part of this run: try again shortly.")
+            )
 
     @api.model
     def _start(self, values):
@@ -169,8 +181,11 @@ class CashApplication(models.Model):
         """
         run = self.create(values)
         run.action_propose()
-        if run.state in ("proposed", "done") and not run.proposal_ids:
-            return run._give_up()
+        if not run.proposal_ids:
+            if errors := run.sudo().part_ids.filtered("error").mapped("error"):
+                raise UserError("\n".join(errors))
+            if run.state not in WORKING:
+                return run._give_up()
         return run._open()
 
     def _give_up(self):
@@ -242,7 +257,8 @@ class CashApplication(models.Model):
             keeper = run._keeper()
             run._check_state("stopped")
             run._lock()
-            keeper._begin(run.stopped_in, run.started_by_id)
+            started_by = run.started_by_id
+            keeper._begin(run.stopped_in, started_by if keeper._may_go_on() else self.env.user)
         return True
 
     def action_retry(self):
@@ -279,10 +295,11 @@ class CashApplication(models.Model):
         """Take back all the run has posted."""
         for run in self:
             keeper = run._keeper()
-            run._check_state("proposed", "done", "stopped")
+            run._check_state("proposed", "done", "stopped", "cancelled")
             run._lock()
             keeper.write({"why": why, "undo_date": date})
+            keeper.proposal_ids._drop()
             posted = keeper.proposal_ids.filtered(lambda proposal: proposal.state == "applied")
             posted.part_id.state = "applied"
             keeper._begin("undoing")
-        return True
+        return self.filtered(lambda run: run.state != "undoing").proposal_ids._told_of_undoing()

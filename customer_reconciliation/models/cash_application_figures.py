@@ -23,7 +23,7 @@ class CashApplicationFigures(models.AbstractModel):
     applied_amount = fields.Monetary("Posted Amount", compute="_compute_totals")
     refused_amount = fields.Monetary(compute="_compute_totals")
 
-    @api.depends("part_ids.state", "state")
+    @api.depends("part_ids.state", "state", "stopped_in")
     def _compute_progress(self):
         counts = {run: {} for run in self}
         groups = self.env["cash.application.part"]._read_group(

@@ -66,6 +66,7 @@ class CashApplicationFinding(models.AbstractModel):
         )
         paying = pd.concat([sources, targets[targets["kind"] == "refund"]], ignore_index=True)
         found = engine.unless_doubtful(found, self._doubtful_ids())
+        found = self._unless_undone(found, partners)
         return self._in_scope(found, paying)
 
     def _kinds(self):
@@ -94,6 +95,22 @@ class CashApplicationFinding(models.AbstractModel):
             [("company_id", "=", self.company_id.id), ("state", "=", "rejected")]
         )
         return [proposal._lines_key() for proposal in rejected]
+
+    def _unless_undone(self, found, partners):
+        """A group a person has taken back once is never certain again."""
+        undone = self.env["cash.application.proposal"].search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("partner_id", "in", partners.ids),
+                ("state", "=", "undone"),
+            ]
+        )
+        keys = {proposal._lines_key() for proposal in undone}
+        members = found.lines.groupby("group_id")["item_id"]
+        again = [group for group, items in members if frozenset(items) in keys] if keys else []
+        doubted = found.groups["group_id"].isin(again)
+        decision = found.groups["decision"].mask(doubted, "likely")
+        return replace(found, groups=found.groups.assign(decision=decision))
 
     def _held_ids(self):
         """Lines a person has chosen a proposal for that is still to be posted."""

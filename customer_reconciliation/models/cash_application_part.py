@@ -1,5 +1,7 @@
 import logging
 
+import psycopg2
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 
@@ -13,6 +15,13 @@ _logger = logging.getLogger(__name__)
 #: Open lines a part has at most, unless a single account has more. Matching and posting cost least
 #: for each line in large batches; what a worker has done is safe only after its part.
 LINES_MAX = 2000
+#: Whatever can be wrong with one part must not keep the others waiting. What may go well the next
+#: time is not among it: conflicts with other workers, a database that is gone.
+PART_ERRORS = (
+    *(UserError, ValueError, LookupError, ArithmeticError, TypeError, AttributeError),
+    *(AssertionError, RuntimeError, MemoryError, OSError),
+    *(psycopg2.DataError, psycopg2.IntegrityError, psycopg2.ProgrammingError),
+)
 
 
 class CashApplicationPart(models.Model):
@@ -76,6 +85,9 @@ class CashApplicationPart(models.Model):
     def _step(self):
         """What is due for each part, by the state of its run; a part that can't says why."""
         for part in self:
+            if not part.run_id._may_go_on():
+                part.run_id._halt()
+                return
             named = part._in_name_of()
             steps = {
                 "proposing": named._propose,
@@ -87,9 +99,10 @@ class CashApplicationPart(models.Model):
                 with all_or_nothing(self.env):
                     steps[part.run_id.state]()
                 part.write({"state": after, "error": False})
-            except (UserError, ValueError, LookupError, ArithmeticError) as error:
+            except PART_ERRORS as error:
                 _logger.warning("%s, part %s", part.run_id.name, part.id, exc_info=True)
-                part.write({"state": "failed", "error": str(error)})
+                told = isinstance(error, (UserError, ValueError))
+                part.write({"state": "failed", "error": str(error) if told else repr(error)})
 
     def _in_name_of(self):
         """Self as whoever pressed the button: their limits hold, the log names them, and what is

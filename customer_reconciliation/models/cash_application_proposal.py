@@ -16,6 +16,8 @@ STATES = [
 ]
 #: What still waits: to be posted, or for a person.
 OPEN_STATES = ("certain", "likely", "chosen", "failed")
+#: States of a run in which people decide; what else they are in, workers have at hand or is over.
+DECIDABLE = ("proposed", "done", "stopped")
 NAMED = [
     ("named_exact", "Named, Paid Whole"),
     ("named_credited", "Named, Less a Credit Note"),
@@ -227,6 +229,7 @@ class CashApplicationProposal(models.Model):
 
     def action_apply(self):
         """Post these proposals, likely ones included; says which of them were refused."""
+        self.run_id._check_state(*DECIDABLE)
         keeper = self._keeper().filtered(lambda proposal: proposal.state in OPEN_STATES)
         for proposals in keeper.grouped("run_id").values():
             proposals._post()
@@ -259,6 +262,7 @@ class CashApplicationProposal(models.Model):
 
     def _choose(self, rows, note):
         """A person's own allocation ``rows`` (``cash.application.asked``) in place of ours."""
+        self.run_id._check_state(*DECIDABLE)
         keeper = self._keeper()
         if self.state not in OPEN_STATES:
             raise UserError(self.env._("%s is decided already.", self.display_name))
@@ -326,7 +330,12 @@ class CashApplicationProposal(models.Model):
         keeper = self._keeper()
         for proposals in keeper.grouped("run_id").values():
             proposals._take_back(why, date)
-        refused = keeper.filtered(lambda each: each.state == "applied" and each.refusals)
+        keeper.run_id._settle()
+        return keeper._told_of_undoing()
+
+    def _told_of_undoing(self):
+        """What of these could not be undone, and why; or nothing more to say."""
+        refused = self.filtered(lambda each: each.state == "applied" and each.refusals)
         return refused._tell_refused() if refused else {"type": "ir.actions.act_window_close"}
 
     def _decide(self, state, reason=None):

@@ -33,20 +33,22 @@ class CashApplicationWork(models.AbstractModel):
     undo_date = fields.Date(readonly=True, copy=False, help="Date of reversed write-offs.")
 
     def _waiting_state(self):
-        return STEPS[self.state][0] if self.state in STEPS else None
+        """The state of the parts that wait; those of a run that is stopped wait on."""
+        state = self.stopped_in or self.state
+        return STEPS[state][0] if state in STEPS else None
 
     def _waiting_parts(self):
         return self.part_ids.filtered(lambda part: part.state == part.run_id._waiting_state())
 
     def _begin(self, state, user=None):
-        """Enter a working state in the name of ``user``; go through small parts at once."""
+        """Enter a working state in the name of ``user`` (default: of whoever presses the button);
+        go through small parts at once.
+        """
         self.write(
             {
                 "state": state,
                 "stopped_in": False,
-                "started_by_id": self.started_by_id.id
-                if state == self.stopped_in
-                else self.env.uid,
+                "started_by_id": (user or self.env.user).id,
                 "started_on": self.started_on or fields.Datetime.now(),
             }
         )
@@ -75,16 +77,45 @@ class CashApplicationWork(models.AbstractModel):
                 run._report()
 
     def _settle(self):
-        """After decisions: done when nothing waits for a person, else open again."""
+        """After decisions: done or undone when nothing waits for a person, else open again."""
         for run in self.filtered(lambda run: run.state in ("proposed", "done")):
             if run.waiting_count:
                 run.write({"state": "proposed", "ended_on": False})
+            elif not run.applied_count and run._has_undone():
+                run._end("undone")
             elif run.state == "proposed":
                 run._end("done")
+
+    def _has_undone(self):
+        undone = [("run_id", "=", self.id), ("state", "=", "undone")]
+        return bool(self.env["cash.application.proposal"].search_count(undone, limit=1))
 
     def _end(self, state):
         self.write({"state": state, "ended_on": fields.Datetime.now()})
         self.activity_feedback(["mail.mail_activity_data_todo"])
+
+    # -- in whose name ---------------------------------------------------------------------------
+
+    def _may_go_on(self):
+        """May the person in whose name the run works still do so?"""
+        user = self.started_by_id
+        return user._is_superuser() or (
+            user.active
+            and user.has_group("customer_reconciliation.group_reconciliation_user")
+            and self.company_id in user.company_ids
+        )
+
+    def _halt(self):
+        """Stop the run, for nobody answers for it any more, and say so."""
+        self.write({"stopped_in": self.state, "state": "stopped"})
+        told = self.with_context(lang=self.user_id.lang or self.env.lang)
+        told.message_post(
+            body=told.env._(
+                "Stopped: %s has been archived or lost the right to do this. Who resumes the run "
+                "goes on in their own name.",
+                self.started_by_id.name,
+            )
+        )
 
     # -- workers ---------------------------------------------------------------------------------
 

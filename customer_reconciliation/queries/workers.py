@@ -2,8 +2,14 @@
 
 import psycopg2.errors
 
+from odoo.exceptions import ConcurrencyError
+
 #: What others did at the same time; doing it again helps.
-CONFLICTS = (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected)
+CONFLICTS = (
+    psycopg2.errors.SerializationFailure,
+    psycopg2.errors.DeadlockDetected,
+    psycopg2.errors.LockNotAvailable,
+)
 
 
 class Conflict(Exception):
@@ -18,7 +24,7 @@ def attempt(env, work):
     try:
         work()
         env.flush_all()
-    except CONFLICTS as error:
+    except (*CONFLICTS, ConcurrencyError) as error:
         env.cr.rollback()
         env.invalidate_all()
         raise Conflict from error

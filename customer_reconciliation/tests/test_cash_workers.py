@@ -3,10 +3,12 @@
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, Command, api
+from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import config
 
@@ -137,6 +139,37 @@ class TestCashWorkers(TransactionCase):
         self.assertEqual(self.seen()[0::2], ("stopped", 1))
         second.browse(self.run_id).action_resume()
         second.env.cr.commit()
+        self.assert_all_once()
+
+    def test_not_undone_under_the_hands_of_a_worker(self):
+        first, second = self.worker(), self.worker()
+        first._take()._step()
+        run = second.browse(self.run_id)
+        run.action_stop()
+        second.env.cr.commit()
+        for act in (run.action_resume, run.action_cancel, partial(run._undo, "mistaken")):
+            with self.assertRaisesRegex(UserError, "finishing its part"):
+                act()
+            second.env.cr.rollback()
+        first.env.cr.commit()
+        run._undo("mistaken")
+        second.env.cr.commit()
+        self.assertEqual(self.seen()[0::2], ("undone", 0))
+
+    def test_what_may_go_well_the_next_time_is_tried_again(self):
+        first = self.worker()
+        model = type(first.env["cash.application.part"])
+        apply, tried = model._apply, []
+
+        def apply_later(part):
+            tried.append(part.id)
+            if len(tried) == 1:
+                raise ConcurrencyError("others were quicker")
+            apply(part)
+
+        with patch.object(model, "_apply", apply_later):
+            first._cron_work()
+        self.assertEqual(len(tried), PARTNERS + 1)
         self.assert_all_once()
 
     # -- two processes ---------------------------------------------------------------------------

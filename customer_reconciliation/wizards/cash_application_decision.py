@@ -50,7 +50,7 @@ class CashApplicationDecision(models.TransientModel):
         if self.decision == "reject":
             self.proposal_ids.action_reject(self.reason)
         elif self.run_id:
-            self.run_id._undo(self.reason, self.date)
+            return self.run_id._undo(self.reason, self.date)
         else:
             return self.proposal_ids._undo(self.reason, self.date)
         return {"type": "ir.actions.act_window_close"}
