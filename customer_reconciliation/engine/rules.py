@@ -177,7 +177,7 @@ def adrift(ctx: Context, pairs_: Pool) -> np.ndarray:
     whether the chain is shifted is one question, and only something unlike dates answers it."""
     equal, found = np.flatnonzero(pairs_["off"] == 0), np.zeros(len(pairs_), bool)
     o, t = pairs_.line[::2][equal], pairs_.line[1::2][equal]
-    value = (pairs_["date"] + pairs_["reference"])[equal]
+    value = (pairs_["date"] + pairs_["reference"] + pairs_["knowledge"])[equal]
     found[equal] = _elsewhere(o, ctx.day[t], value) & _elsewhere(t, ctx.day[o], value)
     return found
 

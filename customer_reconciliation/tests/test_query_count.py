@@ -86,13 +86,13 @@ class TestQueryCount(ReconciliationCommon):
         self.ledger(count, partner)
         session = self.session(partner_id=partner.id)
         rows = [f"2026-01-15;LONE-{n};;{n}.25" for n in range(count)]
-        first = session.our_line_ids.sorted("memo")[-1:]
-        rows.append(f"2026-01-15;{first.memo};;{first.amount}")
+        paired = session.our_line_ids.sorted("memo")[19::20]
+        rows += [f"2026-01-15;{line.memo};;{line.amount}" for line in paired]
         self.import_theirs(session, "\n".join(["date;ref;debit;credit", *rows]))
         session.action_match()
-        match = session.match_ids.filtered(lambda match: first in match.line_ids)
+        match = paired[-1:].match_id
         self.assertGreater(len(session.difference_ids), count, "the case needs lone lines")
-        self.assertTrue(match, "the case needs a match")
+        self.assertEqual(len(match.line_ids), 2, "the case needs a match")
         return self.queries(match.action_reject, "another one"), self.queries(match.action_accept)
 
     def test_one_decision_among_many_lone_lines(self):
