@@ -36,7 +36,8 @@ TEMPLATES = {**engine.SENTENCES, **importers.TEMPLATES, **posting.SENTENCES, **O
 def render(env, key, args, currency=None):
     """The sentence of ``key`` in the language of ``env``; ``""`` without a key.
 
-    :param dict args: ``*_amount`` int minor units of ``currency``, ``*_date`` ISO date, else as is
+    :param dict args: ``*_amount`` int minor units of ``currency``, ``*_money`` minor units and the
+        name of their currency, ``*_date`` ISO date, else as is
     """
     if not key:
         return ""
@@ -52,6 +53,10 @@ def _shown(env, name, value):
         return format_date(env, value) if value else ""
     if name == "order" and value in importers.DATE_ORDERS:
         return env._(importers.DATE_ORDERS[value])
+    if name.endswith("_money"):
+        minor, code = value
+        currencies = env["res.currency"].with_context(active_test=False)
+        return _money(currencies.search([("name", "=", code)], limit=1))(minor)
     return value
 
 

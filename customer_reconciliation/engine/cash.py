@@ -3,6 +3,7 @@
     items ─ one table of all open lines, by account
       │
       ├─ cash_named  what names its documents: paid whole, in part, with discount, too much
+      ├─ cash_foreign  what names documents in another currency
       ├─ match       what agrees in its amounts, over the lines still free (exact passes only)
       │     proven   certain only where names or numbers leave no other way
       ├─ cash_named  weaker numbers and rivals: suggestions
@@ -19,19 +20,21 @@ import numpy as np
 import pandas as pd
 
 from .allocate import METHODS, allocate
+from .cash_foreign import Abroad
 from .cash_named import named_groups
 from .cash_proof import Proof
 from .cash_report import Group, report
 from .match import match
 from .names import named, speaks
 from .policy import EXACT, Pass, Policy
-from .tables import AUTO, ERRORS, SOURCES, TARGETS, empty
+from .tables import AUTO, ERRORS, EXCHANGE, SOURCES, TARGETS, empty
 
 EXACT_PASSES = tuple(
     Pass(rule, **EXACT) for rule in ("reference", "reference_group", "amount", "reversal", "sum")
 )
 MATCHING = Policy(window_days=240, passes=EXACT_PASSES)
 IN_TURN_SCORE = 0.2
+OPTIONAL = ("account", "company_residual", "discounted", "discount_date")
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,9 @@ class CashPolicy:
     ``charge_max`` and ``rounding_max``: what a named payment may lack to be written off, in minor
     units, one for all currencies or by currency. ``write_off_certain``: whether that needs no
     person. ``certain_threshold``: probability from which agreeing amounts alone are certain.
-    ``in_turn``: the method by which the rest is suggested, "" for none.
+    ``in_turn``: the method by which the rest is suggested, "" for none. ``exchange_tolerance``:
+    the share by which a payment in another currency may be off what is open, at the rate of its
+    day, because banks have rates of their own.
     """
 
     matching: Policy = MATCHING
@@ -50,6 +55,7 @@ class CashPolicy:
     write_off_certain: bool = True
     certain_threshold: float = 0.99
     in_turn: str = "by_due_date"
+    exchange_tolerance: float = 0.01
 
     def __post_init__(self):
         if self.in_turn and self.in_turn not in METHODS:
@@ -73,7 +79,8 @@ class Desk:
 
     ``items``: one row a line, index = position: ``item_id``, ``block`` (partner, currency and
     account), ``amount``, ``day``, ``due``, ``pays`` (a source or a credit note), ``owed`` (a
-    target), ``discounted``, ``discount_day``. ``links``: ``s``, ``t`` (positions), ``firm``.
+    target), ``discounted``, ``discount_day``, ``company`` (in the company's currency).
+    ``links``: ``s``, ``t`` (positions), ``firm``, ``abroad`` (in another currency).
     """
 
     items: pd.DataFrame
@@ -103,23 +110,29 @@ def propose(
     policy: CashPolicy | None = None,
     may_pay: pd.DataFrame | None = None,
     forbidden: list[frozenset] | None = None,
+    rates: pd.DataFrame | None = None,
     **matching,
 ) -> Proposals:
     """Propose what pays what (columns: ``tables.SOURCES``, ``TARGETS``; item ids unique over both).
 
     Targets: open installments, and credit notes with their own sign and kind "refund".
     ``may_pay``: ``payer``, ``partner``: whose items the money of a payer may pay besides its own.
-    ``forbidden``: groups a person has rejected, as frozensets of item ids. ``matching`` is handed
-    on to :func:`engine.match`. The result depends on the rows, not on their order.
+    ``forbidden``: groups a person has rejected, as frozensets of item ids. ``rates``:
+    ``tables.EXCHANGE``, what lets a payment pay in other currencies. ``matching`` is handed on to
+    :func:`engine.match`. The result depends on the rows, not on their order.
     """
     policy = policy or CashPolicy()
-    desk = _desk(sources, targets, policy, may_pay, forbidden or [])
+    rates = empty(EXCHANGE) if rates is None else rates
+    desk = _desk(sources, targets, policy, may_pay, forbidden or [], len(rates) > 0)
+    abroad = Abroad(desk, rates)
     named_ = named_groups(desk)
     desk.take([g for g in named_ if g.certain])
+    desk.take(abroad.named())
     matched, errors, notes = _matched(desk, sources, targets, matching)
     desk.take([g for g in matched if g.certain])
     desk.take([g for g in named_groups(desk) if g.certain])
     desk.take(named_groups(desk) + matched)
+    desk.take(abroad.unnamed())
     desk.take(_in_turn(desk, sources, targets))
     return Proposals(*report(desk.items, desk.groups), errors, notes)
 
@@ -127,12 +140,14 @@ def propose(
 # -- the desk ---------------------------------------------------------------------------------
 
 
-def _desk(sources, targets, policy, may_pay, forbidden) -> Desk:
+def _desk(sources, targets, policy, may_pay, forbidden, abroad: bool) -> Desk:
     items = _items(sources, targets)
     pays, owed = items[items["pays"]], items[items["owed"]]
-    links = named(pays, owed, _reach(pays, items, may_pay))
+    links = named(pays, owed, _reach(pays, items, may_pay, abroad))
     links["s"], links["t"] = pays.index[links["s"]], owed.index[links["t"]]
     links = links[(links["s"] != links["t"]) & (links["documents"] == 1)]
+    currency = items["currency"].to_numpy()
+    links["abroad"] = currency[links["s"]] != currency[links["t"]]
     loud = np.zeros(len(items), bool)
     loud[pays.index] = speaks(pays, owed)
     return Desk(items, links.reset_index(drop=True), loud, policy, set(forbidden))
@@ -145,12 +160,13 @@ def _items(sources: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
             raise ValueError(f"the columns {', '.join(missing)} are lacking")
     items = pd.concat(
         [sources.assign(owed=False), targets.assign(owed=True)], ignore_index=True
-    ).assign(**{c: None for c in ("account", "discounted", "discount_date")
+    ).assign(**{c: None for c in OPTIONAL
                 if c not in sources and c not in targets})  # fmt: skip
     if items["item_id"].duplicated().any():
         raise ValueError("an item is there twice")
     items = items[items["amount"] != 0].sort_values("item_id", ignore_index=True)
     items["account"] = items["account"].fillna(0).astype("int64")
+    items["company"] = items["company_residual"].fillna(items["amount"]).astype("int64")
     items["block"] = items.groupby(["partner", "currency", "account"]).ngroup()
     items["pays"] = ~items["owed"] | (items["kind"] == "refund")
     items["day"] = _days(items["date"])
@@ -165,19 +181,21 @@ def _days(dates: pd.Series) -> np.ndarray:
     return np.maximum(days, -(2**31))
 
 
-def _reach(pays: pd.DataFrame, items: pd.DataFrame, may_pay) -> pd.DataFrame:
-    """``s``, ``block``: in whose accounts each payer's text is looked up."""
+def _reach(pays: pd.DataFrame, items: pd.DataFrame, may_pay, abroad: bool) -> pd.DataFrame:
+    """``s``, ``block``: in whose accounts each payer's text is looked up; ``abroad``: also in
+    those of other currencies."""
     own = pd.DataFrame({"s": np.arange(len(pays)), "block": pays["block"].to_numpy()})
-    if may_pay is None or may_pay.empty:
-        return own
-    keys = ["partner", "currency", "account"]
-    blocks = items.drop_duplicates("block")[[*keys, "block"]]
-    payers = pays.reset_index(drop=True)[keys].assign(s=own["s"])
-    payers = payers.rename(columns={"partner": "payer"}).merge(
-        may_pay[["payer", "partner"]], on="payer"
-    )
-    others = payers.merge(blocks, on=keys)[["s", "block"]]
-    return pd.concat([own, others], ignore_index=True).drop_duplicates()
+    within = ["partner", "account"] if abroad else ["partner", "currency", "account"]
+    blocks = items.drop_duplicates("block")[[*within, "block"]]
+    payers = pays.reset_index(drop=True)[within].assign(s=own["s"])
+    found = [own]
+    if abroad and len(items["currency"].unique()) > 1:
+        found.append(payers.merge(blocks, on=within)[["s", "block"]])
+    if may_pay is not None and len(may_pay):
+        payers = payers.rename(columns={"partner": "payer"})
+        payers = payers.merge(may_pay[["payer", "partner"]], on="payer")
+        found.append(payers.merge(blocks, on=within)[["s", "block"]])
+    return pd.concat(found, ignore_index=True).drop_duplicates()
 
 
 # -- by amounts -------------------------------------------------------------------------------

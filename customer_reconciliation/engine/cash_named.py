@@ -50,7 +50,8 @@ def named_groups(desk) -> list[Group]:
     First with every number in the texts, where that comes out to the cent; then with those that
     mean this and nothing else, however much is paid; where a text has none, with the others.
     """
-    links = desk.links[desk.free[desk.links["s"]] & desk.free[desk.links["t"]]]
+    links = desk.links[~desk.links["abroad"]]
+    links = links[desk.free[links["s"]] & desk.free[links["t"]]]
     if links.empty:
         return []
     firm = links.groupby("s")["firm"].transform("any").astype(bool)
@@ -68,11 +69,11 @@ def _groups(desk, links, vague: set, more: set) -> list[Group]:
     for s, t in zip(links["s"].tolist(), links["t"].tolist(), strict=True):
         said.setdefault(s, []).append(t)
     cluster = _Clusters(desk, said, vague, more)
-    groups = [cluster.group(lines) for lines in _hang_together(said) if len(lines) <= CLUSTER_MAX]
+    groups = [cluster.group(lines) for lines in hang_together(said) if len(lines) <= CLUSTER_MAX]
     return [group for group in groups if group]
 
 
-def _hang_together(said: dict[int, list[int]]) -> list[list[int]]:
+def hang_together(said: dict[int, list[int]]) -> list[list[int]]:
     """Sets of lines joined by who names whom."""
     home: dict[int, set] = {}
     for s, named in said.items():

@@ -41,19 +41,27 @@ def on_accounts(bank: pd.DataFrame, targets: pd.DataFrame, may_pay=None) -> pd.D
     """Bank lines (``SOURCES``) with the ``account`` they would settle something on.
 
     That is where their partner, or one it may pay for, has most open in their currency that such
-    money can pay; lines that can pay nothing are left out. ``targets``: ``TARGETS`` with
-    ``account``. ``may_pay``: ``payer``, ``partner``.
+    money can pay, or if nothing, in other currencies; lines that can pay nothing are left out.
+    ``targets``: ``TARGETS`` with ``account``. ``may_pay``: ``payer``, ``partner``.
     """
-    keys = ["partner", "currency", "debit"]
     if may_pay is not None and len(may_pay):
         others = targets.merge(may_pay[["payer", "partner"]], on="partner")
         targets = pd.concat([targets, others.assign(partner=others["payer"])], ignore_index=True)
-    owed = targets.assign(debit=targets["amount"] > 0, size=targets["amount"].abs())
-    sums = owed.groupby([*keys, "account"], as_index=False)["size"].sum()
-    sums = sums.sort_values(["size", "account"], ascending=[False, True]).drop_duplicates(keys)
-    wanted = bank.drop(columns="account").assign(debit=bank["amount"] < 0)
-    found = wanted.merge(sums[[*keys, "account"]], on=keys)
+    owed = targets.assign(debit=targets["amount"] > 0, size=_worth(targets))
+    rest = bank.drop(columns="account").assign(debit=bank["amount"] < 0)
+    found = []
+    for keys in (["partner", "currency", "debit"], ["partner", "debit"]):
+        sums = owed.groupby([*keys, "account"], as_index=False)["size"].sum()
+        sums = sums.sort_values(["size", "account"], ascending=[False, True])
+        most = sums.drop_duplicates(keys)[[*keys, "account"]]
+        found.append(rest.merge(most, on=keys))
+        rest = rest[~rest["item_id"].isin(found[-1]["item_id"])]
+    found = pd.concat(found, ignore_index=True)
     return found.drop(columns="debit").sort_values("item_id", ignore_index=True)
+
+
+def _worth(targets: pd.DataFrame) -> pd.Series:
+    return targets.get("company_residual", targets["amount"]).abs()
 
 
 def only_of(kinds: set[str], sources: pd.DataFrame, targets: pd.DataFrame):

@@ -1,6 +1,6 @@
 """Groups of open items → tables, with sentences and what is open before and after."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -16,7 +16,8 @@ TEXT_MAX = 60
 @dataclass(frozen=True)
 class Group:
     """Lines that belong together; ``members`` are positions, ``parts`` are
-    (source, target, amount, write_off, kind) with the signs of ``tables.ALLOCATIONS``."""
+    (source, target, amount, write_off, kind) with the signs of ``tables.ALLOCATIONS``. ``given``:
+    what sources in another currency than their targets lose, signed as what is open on them."""
 
     members: tuple[int, ...]
     rule: str
@@ -26,6 +27,7 @@ class Group:
     args: dict
     evidence: tuple
     parts: tuple
+    given: dict = field(default_factory=dict)
 
 
 def report(items: pd.DataFrame, groups: list[Group]) -> tuple[pd.DataFrame, ...]:
@@ -40,10 +42,12 @@ def report(items: pd.DataFrame, groups: list[Group]) -> tuple[pd.DataFrame, ...]
         rows.append({
             "group_id": number, "partner": columns["partner"][head[1]],
             "payer": columns["partner"][head[0]], "currency": columns["currency"][head[1]],
+            "paid_currency": columns["currency"][head[0]],
             "rule": group.rule, "score": group.score,
             "decision": CERTAIN if group.certain else LIKELY,
             "write_off": sum(p[3] for p in group.parts),
-            "residual": sum(line["after"] for line in fresh),
+            "residual": sum(line["after"] for line in fresh
+                            if line["role"] == "target" or not group.given),
             "reason": sentence(group.key, args, templates={**SENTENCES, **CASH_SENTENCES}),
             "reason_key": group.key, "reason_args": args, "evidence": group.evidence,
         })  # fmt: skip
@@ -61,10 +65,11 @@ def _lines(columns: dict, group: Group) -> list[dict]:
     change = dict.fromkeys(group.members, 0)
     role = {}
     for s, t, amount, write_off, _ in group.parts:
-        change[s] += amount
+        change[s] += 0 if s in group.given else amount
         change[t] -= amount + write_off
         role.setdefault(s, "source")
         role.setdefault(t, "target")
+    change.update(group.given)
     return [
         {
             "item_id": columns["item_id"][x],

@@ -1,8 +1,9 @@
 """Sentences that say why: one template a key, so that a caller may render them in any language.
 
 The engine stores the key and its arguments; :func:`sentence` renders English. What an argument is
-shows in its name: ``*_amount`` int minor units, ``*_date`` ISO date, ``*_count`` int, ``percent``
-and anything else text; ``but`` is a tuple of keys of further sentences.
+shows in its name: ``*_amount`` int minor units, ``*_money`` minor units and their currency,
+``*_date`` ISO date, ``*_count`` int, ``percent`` and anything else text; ``but`` is a tuple of keys
+of further sentences.
 """
 
 from collections import defaultdict
@@ -243,7 +244,12 @@ def _money_of_all(amounts: list[int]) -> list[str]:
 
 def _filled(template: str, args: dict, amount: Callable[[int], str]) -> str:
     pattern, fields = _compiled(template)
-    return pattern % tuple(amount(args[f]) if money_ else args[f] for f, money_ in fields)
+    return pattern % tuple(amount(args[f]) if money_ else _plain(args[f]) for f, money_ in fields)
+
+
+def _plain(value) -> object:
+    """A sum with its currency as text, anything else as it is."""
+    return f"{money(value[0])} {value[1]}" if isinstance(value, tuple) else value
 
 
 @cache

@@ -37,6 +37,14 @@ SENTENCES = {
         "{source_ref} of {source_date} names {target_ref} and pays {off_amount} more than is open;"
         " that stays open."
     ),
+    "cash_named_foreign": _lt(
+        "{source_ref} of {source_date} names {target_ref}; {given_money} were worth {worth_amount}"
+        " that day, {open_amount} are open."
+    ),
+    "cash_foreign": _lt(
+        "{source_ref} of {source_date} is {given_money}, worth {worth_amount} that day; of all that"
+        " is open in other currencies only {target_ref} over {open_amount} is near that."
+    ),
     "cash_in_turn": _lt(
         "{source_ref} of {source_date} names nothing that is open; in the order of due dates it"
         " would pay {target_ref}."
@@ -54,6 +62,12 @@ SENTENCES = {
     "but_late_discount": _lt(
         "Against it: what is lacking is an early payment discount that was too late."
     ),
+    "but_rate": _lt("Against it: that is further apart than rates of banks are."),
+    "but_both_foreign": _lt(
+        "Against it: neither is in the company's currency, so what each was worth when it was"
+        " booked decides how much is settled."
+    ),
+    "but_no_name": _lt("Against it: no document is named, and sums may be alike by chance."),
     "but_large_share": _lt("Against it: so much of the payment is seldom a charge."),
     "but_more_said": _lt("Against it: the text says more numbers, or is cut off."),
     "but_several": _lt("Against it: several documents are named."),

@@ -103,7 +103,12 @@ SOURCES = LEDGER
 #: What is paid: open installments, each by itself.
 TARGETS = LEDGER | {"due_date": "datetime64[ns]"}
 #: Columns ``sources`` and ``targets`` may have besides.
-OPEN_OPTIONAL = {"account": "int64"}  # general ledger account; nothing crosses it
+OPEN_OPTIONAL = {
+    "account": "int64",  # general ledger account; nothing crosses it
+    "company_residual": "int64",  # what is open in minor units of the company's currency
+}
+#: What minor units of the company's currency are in another; ``own``: the company's currency.
+EXCHANGE = {"currency": "str", "date": "datetime64[ns]", "rate": "float64", "own": "bool"}
 TARGETS_OPTIONAL = OPEN_OPTIONAL | {
     "discount_date": "datetime64[ns]",  # last day of the early payment discount
     "discounted": "int64",  # what settles it until then, 0 when there is no discount
@@ -123,12 +128,13 @@ PROPOSALS = {
     "group_id": "int64",
     "partner": "int64",  # whose items are paid
     "payer": "int64",  # who pays; another one only where a mapping says so
-    "currency": "str",
+    "currency": "str",  # of what is paid
+    "paid_currency": "str",  # of what pays
     "rule": "str",
     "score": "float64",  # 0..1
     "decision": "str",  # "certain" (needs no person) or "likely"
     "write_off": "int64",
-    "residual": "int64",  # what the group's lines leave open
+    "residual": "int64",  # what the group's lines leave open, in ``currency``
     "reason": "str",
     "reason_key": "str",
     "reason_args": "object",

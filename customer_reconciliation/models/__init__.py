@@ -25,6 +25,7 @@ from . import (
     cash_application_unattended,
     cash_application_finding,
     cash_application_posted,
+    cash_application_exchange,
     cash_application_figures,
 )
 

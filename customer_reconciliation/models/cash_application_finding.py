@@ -62,12 +62,18 @@ class CashApplicationFinding(models.AbstractModel):
         held = self._held_ids()
         sources, targets = (side[~side["item_id"].isin(held)] for side in (sources, targets))
         found = engine.propose(
-            sources, targets, self._cash_policy(), self._may_pay(), self._forbidden(), workers=1
+            sources,
+            targets,
+            self._cash_policy(),
+            self._may_pay(),
+            self._forbidden(),
+            self._rates(sources, targets),
+            workers=1,
         )
         paying = pd.concat([sources, targets[targets["kind"] == "refund"]], ignore_index=True)
         found = engine.unless_doubtful(found, self._doubtful_ids())
         found = self._unless_undone(found, partners)
-        return self._in_scope(found, paying)
+        return self._as_booked(self._in_scope(found, paying))
 
     def _kinds(self):
         wanted = {

@@ -27,12 +27,14 @@ NAMED = [
     ("named_partial", "Named, Paid in Part"),
     ("named_some", "Named, Not All Paid"),
     ("named_over", "Named, Paid Too Much"),
+    ("named_foreign", "Named, in Another Currency"),
 ]
 IN_TURN = [
     ("by_due_date", "In the Order of Due Dates"),
     ("oldest_first", "Oldest First"),
     ("by_reference", "By References"),
     ("by_amount", "By Amounts"),
+    ("foreign", "Worth the Same in Another Currency"),
     ("manual", "By Hand"),
 ]
 
@@ -61,6 +63,14 @@ class CashApplicationProposal(models.Model):
     partner_id = fields.Many2one("res.partner", required=True, readonly=True, index=True)
     payer_id = fields.Many2one("res.partner", "Paid By", required=True, readonly=True)
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
+    paid_currency_id = fields.Many2one(
+        "res.currency",
+        "Currency of What Pays",
+        compute="_compute_paid_currency_id",
+        readonly=False,
+        store=True,
+        precompute=True,
+    )
     rule = fields.Selection([*NAMED, *RULES, *IN_TURN], readonly=True)
     score = fields.Float(readonly=True, aggregator="avg")
     state = fields.Selection(STATES, required=True, readonly=True, index=True)
@@ -71,8 +81,10 @@ class CashApplicationProposal(models.Model):
     write_off = fields.Monetary("Written Off", readonly=True)
     owed_before = fields.Monetary("Owed", readonly=True, help="Open on what is to be paid.")
     owed_after = fields.Monetary("Still Owed", readonly=True)
-    paid_before = fields.Monetary("Paid", readonly=True, help="Open on what pays.")
-    paid_after = fields.Monetary("Left Over", readonly=True)
+    paid_before = fields.Monetary(
+        "Paid", readonly=True, currency_field="paid_currency_id", help="Open on what pays."
+    )
+    paid_after = fields.Monetary("Left Over", readonly=True, currency_field="paid_currency_id")
     allocation_ids = fields.One2many("cash.application.allocation", "proposal_id", "Allocations")
     payer_ids = fields.Many2many(
         "cash.application.payer", string="Who Paid", compute="_compute_payer_ids"
@@ -82,6 +94,12 @@ class CashApplicationProposal(models.Model):
     decided_by_id = fields.Many2one("res.users", readonly=True)
     decided_on = fields.Datetime(readonly=True)
     decision_note = fields.Char("Why", readonly=True)
+
+    @api.depends("currency_id")
+    def _compute_paid_currency_id(self):
+        """That of what is paid, unless who makes the proposal says otherwise."""
+        for proposal in self:
+            proposal.paid_currency_id = proposal.currency_id
 
     @api.depends("allocation_ids.source_id", "allocation_ids.target_id")
     def _compute_refs(self):
@@ -146,7 +164,8 @@ class CashApplicationProposal(models.Model):
     def _find(self, part):
         """Proposals for the accounts of ``part``; they replace what waits in earlier runs."""
         found = part.run_id._propose_for(part.partner_ids)
-        wanted = [("name", "in", found.groups["currency"].unique().tolist())]
+        names = {*found.groups["currency"], *found.groups["paid_currency"]}
+        wanted = [("name", "in", sorted(names))]
         currencies = self.env["res.currency"].with_context(active_test=False).search(wanted)
         currencies = {currency.name: currency for currency in currencies}
         sums = found.lines.groupby(["group_id", "role"])[["before", "after"]].sum()
@@ -155,9 +174,7 @@ class CashApplicationProposal(models.Model):
         rates = self._rates(part.company_id, currencies.values())
         proposals = self.create(
             [
-                self._engine_vals(
-                    part, row, currencies[row.currency], settled[row.group_id], sums, rates
-                )
+                self._engine_vals(part, row, currencies, settled[row.group_id], sums, rates)
                 for row in found.groups.itertuples(index=False)
             ]
         )
@@ -176,12 +193,14 @@ class CashApplicationProposal(models.Model):
             c: c._convert(1.0, company.currency_id, company, today, round=False) for c in currencies
         }
 
-    def _engine_vals(self, part, row, currency, settled, sums, rates):
+    def _engine_vals(self, part, row, currencies, settled, sums, rates):
+        currency, paid = currencies[row.currency], currencies[row.paid_currency]
         major = 10**currency.decimal_places
         amount = settled / major
         vals = {
-            f"{name}_{when}": int(sums.get((row.group_id, role), {}).get(when, 0)) / major
-            for name, role in (("owed", "target"), ("paid", "source"))
+            f"{name}_{when}": int(sums.get((row.group_id, role), {}).get(when, 0))
+            / 10**of.decimal_places
+            for name, role, of in (("owed", "target", currency), ("paid", "source", paid))
             for when in ("before", "after")
         }
         return vals | {
@@ -190,6 +209,7 @@ class CashApplicationProposal(models.Model):
             "partner_id": row.partner,
             "payer_id": row.payer,
             "currency_id": currency.id,
+            "paid_currency_id": paid.id,
             "rule": row.rule,
             "score": row.score,
             "state": row.decision,
@@ -303,15 +323,17 @@ class CashApplicationProposal(models.Model):
     def _planned_vals(self, plan):
         """What a proposal settles and leaves open, by what the posting door has planned."""
         targets = set(self.allocation_ids.target_id.ids)
-        major = 10**self.currency_id.decimal_places
+        paid = self.allocation_ids.source_id.currency_id[:1]
+        major = {"owed": 10**self.currency_id.decimal_places, "paid": 10**paid.decimal_places}
         amount = sum(self.allocation_ids.mapped("amount"))
         share = self.company_amount / self.amount if self.amount else 1
         vals = dict.fromkeys(("owed_before", "owed_after", "paid_before", "paid_after"), 0.0)
         for each in plan.residuals:
             name = "owed" if each.line_id in targets else "paid"
-            vals[f"{name}_before"] += each.before / major
-            vals[f"{name}_after"] += each.after / major
+            vals[f"{name}_before"] += each.before / major[name]
+            vals[f"{name}_after"] += each.after / major[name]
         return vals | {
+            "paid_currency_id": paid.id,
             "amount": amount,
             "company_amount": self.company_currency_id.round(amount * share),
             "write_off": sum(self.allocation_ids.mapped("write_off")),

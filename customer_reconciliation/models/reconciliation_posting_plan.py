@@ -157,6 +157,28 @@ class ReconciliationPostingPlan(models.AbstractModel):
             exchange = True
         return values, exchange, found
 
+    @api.model
+    def _reached(self, proposals):
+        """How much of each allocation Odoo would settle, were only what is open to limit it.
+
+        :return: for each proposal ``([minor units of the target], {line: what is open after})``;
+            nothing of a proposal of which a line is gone
+        """
+        self.env.flush_all()
+        scene = self._scene(proposals, ())
+        return [self._reached_by(scene, proposal) for proposal in proposals]
+
+    def _reached_by(self, scene, proposal):
+        if any(line_id not in scene.items for line_id in proposal.line_ids()):
+            return [0] * len(proposal.allocations), {}
+        values, amounts = {}, []
+        for source, target in scene.pairs(proposal):
+            sides = [self._values_of(scene, values, item) for item in (source, target)]
+            before = self._minor_residual(sides[1])
+            self._virtually(source, target, abs(before), sides)
+            amounts.append(abs(before - self._minor_residual(sides[1])))
+        return amounts, {i: self._minor_residual(side) for i, side in values.items()}
+
     def _values_of(self, scene, values, item):
         """What Odoo's reconciliation works on, kept up to date within the batch."""
         if item.id not in values:

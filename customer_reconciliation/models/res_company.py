@@ -65,6 +65,12 @@ class ResCompany(models.Model):
         check_company=True,
         help="Its accounts and taxes take what is lacking. Empty: nothing is written off.",
     )
+    cash_exchange_tolerance = fields.Float(
+        "Exchange Tolerance (%)",
+        default=lambda self: 100 * engine.CashPolicy().exchange_tolerance,
+        help="A payment in another currency that names its invoices is certain when it is no "
+        "further off than this at the rate of its day. What Odoo leaves open stays open.",
+    )
     cash_in_turn = fields.Selection(
         [("by_due_date", "By Due Date"), ("oldest_first", "Oldest First")],
         "Suggest the Rest",
@@ -94,6 +100,9 @@ class ResCompany(models.Model):
         help="What writes off more waits for a person. Zero: nothing is written off unattended.",
     )
 
+    _cash_exchange_tolerance = models.Constraint(
+        "CHECK(cash_exchange_tolerance >= 0)", "A tolerance is a share from zero on."
+    )
     _reconciliation_knowledge_needed = models.Constraint(
         "CHECK(reconciliation_knowledge_needed >= 2)",
         "What happened once proves nothing: at least two decisions are needed.",
@@ -133,4 +142,5 @@ class ResCompany(models.Model):
             charge_max=most["bank_charge"],
             rounding_max=most["rounding"],
             in_turn=self.cash_in_turn or "",
+            exchange_tolerance=self.cash_exchange_tolerance / 100,
         )

@@ -33,6 +33,9 @@ class ResConfigSettings(models.TransientModel):
     cash_rounding_preset_id = fields.Many2one(
         related="company_id.cash_rounding_preset_id", readonly=False
     )
+    cash_exchange_tolerance = fields.Float(
+        related="company_id.cash_exchange_tolerance", readonly=False
+    )
     cash_in_turn = fields.Selection(related="company_id.cash_in_turn", readonly=False)
     cash_unattended = fields.Boolean(related="company_id.cash_unattended", readonly=False)
     cash_user_id = fields.Many2one(related="company_id.cash_user_id", readonly=False)

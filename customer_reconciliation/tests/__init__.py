@@ -3,6 +3,7 @@ from . import (
     test_cash_application,
     test_cash_changed,
     test_cash_edit,
+    test_cash_exchange,
     test_cash_kinds,
     test_cash_payer,
     test_cash_query_count,

@@ -57,7 +57,15 @@ def test_bank_lines_go_where_their_money_can_pay_most():
         (14, 7, "EUR", -500, 600, "invoice"),
     )
     found = on_accounts(bank, owed)
-    assert found[["item_id", "account"]].to_numpy().tolist() == [[1, 401], [2, 600]]
+    assert found[["item_id", "account"]].to_numpy().tolist() == [[1, 401], [2, 600], [3, 401]]
+
+
+def test_a_bank_line_pays_in_another_currency_only_if_nothing_is_open_in_its_own():
+    bank = lines((1, 7, "EUR", -100, 0, "payment"), (2, 7, "USD", -100, 0, "payment"))
+    owed = lines((11, 7, "EUR", 60, 400, "invoice"), (12, 7, "CHF", 90, 401, "invoice"))
+    owed = owed.assign(company_residual=[60, 95])
+    found = on_accounts(bank, owed)
+    assert found[["item_id", "account"]].to_numpy().tolist() == [[1, 400], [2, 401]]
 
 
 def test_only_what_is_asked_for_pays():
