@@ -46,6 +46,7 @@ from . import (
     cash_unapplied,
     ir_actions_report,
     ir_attachment,
+    partner_statement,
     reconciliation_bridge_row,
     reconciliation_difference,
     reconciliation_file_format,

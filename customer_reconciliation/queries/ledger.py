@@ -8,11 +8,12 @@ from datetime import date
 
 from odoo.tools import SQL
 
+from .exchange import IS_EXCHANGE
 from .kind import KIND
 from .scope import Period, Scope
 
 _TABLES = ("account.account", "account.move", "account.move.line", "res.partner")
-_TABLES_BESIDE = ("account.partial.reconcile", "account.payment")
+_TABLES_BESIDE = ("account.partial.reconcile", "account.payment", "res.company")
 
 # A vendor knows a bill by their own number, not by ours.
 _REF = SQL(
@@ -130,13 +131,8 @@ def _where(scope: Scope, period: Period) -> SQL:
         scope.account_types,
         SQL("line.date >= %s", period.start) if period.start else SQL("TRUE"),
         SQL("line.date <= %s", period.end) if period.end else SQL("TRUE"),
-        _IS_EXCHANGE,
+        IS_EXCHANGE,
     )
-
-
-_IS_EXCHANGE = SQL(
-    "EXISTS (SELECT 1 FROM account_partial_reconcile p WHERE p.exchange_move_id = move.id)"
-)
 
 
 def _flush(env):

@@ -50,6 +50,8 @@ from . import (
     test_rules,
     test_seal,
     test_statement,
+    test_statement_figures,
+    test_statement_random,
     test_suggestions,
     test_tours,
     test_translations,

@@ -1,0 +1,328 @@
+"""The rows of statements of account, for any number of partners in as many queries.
+
+Each function is one SQL statement and gives a list of dicts sorted by ``key``, which is
+``(partner, currency)``: the commercial partner or the contact, as asked for. All is as of the last
+day, whatever was booked or reconciled later; exchange differences are left out. Amounts are int
+minor units of the row's currency, positive when the partner owes us more.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from odoo.tools import SQL
+
+from ..statements import Options
+from .exchange import IS_EXCHANGE
+from .kind import KIND
+from .ledger import _MEMO, _REF
+from .scope import ACCOUNT_TYPES
+
+_MODELS = (
+    *("account.account", "account.move", "account.move.line", "account.partial.reconcile"),
+    *("account.payment", "res.company", "res.currency", "res.partner"),
+)
+
+
+@dataclass(frozen=True)
+class StatementScope:
+    """``partner_ids``: commercial partners or contacts, as ``options.entity`` says; None is all.
+
+    ``family_ids``: these and all other contacts of their companies, to find the items fast.
+    """
+
+    options: Options
+    partner_ids: Collection[int] | None = None
+    family_ids: Collection[int] | None = None
+
+
+def rows(env, scope: StatementScope) -> dict[str, list[dict]]:
+    """Table → rows, of all tables the options ask for."""
+    for model in _MODELS:
+        env[model].flush_model()
+    found = {"balances": _fetch(env, _balances(scope))}
+    for name in scope.options.tables:
+        if name in _TABLES:
+            found[name] = _fetch(env, _TABLES[name](scope))
+    if "paid" in scope.options.tables:
+        found["paid"] = _of(env, _paid, scope, found["items"], "line_id")
+    if "products" in scope.options.tables:
+        found["products"] = _of(env, _products, env.lang or "en_US", found["entries"], "move_id")
+    return found
+
+
+def _fetch(env, query: SQL) -> list[dict]:
+    found = env.execute_query_dict(query)
+    for row in found:
+        row["key"] = (row.pop("partner"), row.pop("currency"))
+    return found
+
+
+def _of(env, query, given, items, name) -> list[dict]:
+    """What belongs to ``items``, by their column ``name``."""
+    ids = sorted({row[name] for row in items})
+    return env.execute_query_dict(query(given, ids)) if ids else []
+
+
+def _balances(scope) -> SQL:
+    """``opening``, ``closing`` and ``decimals`` of every account that ever had an entry."""
+    start = scope.options.date_from
+    return SQL(
+        """SELECT %s AS partner, line.currency_id AS currency, currency.decimal_places AS decimals,
+                  %s AS opening, SUM(%s)::bigint AS closing
+             FROM %s WHERE %s
+         GROUP BY 1, 2, 3 ORDER BY 1, 2""",
+        _entity(scope),
+        SQL("COALESCE(SUM(%s) FILTER (WHERE line.date < %s), 0)::bigint", _AMOUNT, start)
+        if start
+        else SQL("0::bigint"),
+        _AMOUNT,
+        _from(scope),
+        _where(scope),
+    )
+
+
+def _entries(scope) -> SQL:
+    """Every journal item from the first to the last day."""
+    return SQL(
+        """SELECT %s AS partner, line.currency_id AS currency, line.id AS line_id, line.move_id,
+                  line.date, line.date_maturity AS due_date, %s, %s AS amount
+             FROM %s WHERE %s AND %s
+         ORDER BY 1, 2, line.date, line.move_id, line.id""",
+        _entity(scope),
+        _TEXTS,
+        _AMOUNT,
+        _from(scope, _WITH_PAYMENT),
+        _where(scope),
+        _since(scope),
+    )
+
+
+def _months(scope) -> SQL:
+    """Sums by month, or year, and kind of entry."""
+    unit = "year" if scope.options.kind == "annual" else "month"
+    return SQL(
+        """SELECT %s AS partner, line.currency_id AS currency,
+                  date_trunc(%s, line.date::timestamp)::date AS start, %s AS kind,
+                  SUM(%s)::bigint AS amount
+             FROM %s WHERE %s AND %s
+         GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4""",
+        _entity(scope),
+        unit,
+        KIND,
+        _AMOUNT,
+        _from(scope, _WITH_MOVE),
+        _where(scope),
+        _since(scope),
+    )
+
+
+def _items(scope) -> SQL:
+    """What is open: ``residual`` of ``amount``, days old, its bucket, and whether it is due."""
+    return SQL(
+        """SELECT %s AS partner, line.currency_id AS currency, line.id AS line_id, line.move_id,
+                  line.date, COALESCE(line.date_maturity, line.date) AS due_date, %s,
+                  %s AS amount, %s AS residual, %s AS days, %s AS bucket, %s AS is_overdue
+             FROM %s WHERE %s AND %s
+         ORDER BY 1, 2, COALESCE(line.date_maturity, line.date), line.date, line.id""",
+        _entity(scope),
+        _TEXTS,
+        _AMOUNT,
+        _RESIDUAL,
+        _days(scope),
+        _bucket(scope),
+        _is_overdue(scope),
+        _from(scope, _WITH_PAYMENT, _later(scope)),
+        _where(scope),
+        _IS_OPEN,
+    )
+
+
+def _ageing(scope) -> SQL:
+    """Sums of what is open, by bucket and whether it is due."""
+    return SQL(
+        """SELECT %s AS partner, line.currency_id AS currency, %s AS bucket, %s AS is_overdue,
+                  SUM(%s)::bigint AS residual
+             FROM %s WHERE %s AND %s
+         GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4""",
+        _entity(scope),
+        _bucket(scope),
+        _is_overdue(scope),
+        _RESIDUAL,
+        _from(scope, _later(scope)),
+        _where(scope),
+        _IS_OPEN,
+    )
+
+
+_TABLES = {"entries": _entries, "months": _months, "items": _items, "ageing": _ageing}
+
+
+def _paid(scope, line_ids) -> SQL:
+    """What settled each item up to the last day, in the item's own currency."""
+    side = SQL(
+        """SELECT own.id AS line_id, line.id AS other_id, partial.max_date AS date,
+                  ROUND(partial.debit_amount_currency * POWER(10, currency.decimal_places))::bigint
+                      * -1 AS amount
+             FROM account_move_line own
+             JOIN res_currency currency ON currency.id = own.currency_id
+             JOIN account_partial_reconcile partial ON partial.debit_move_id = own.id
+             JOIN account_move_line line ON line.id = partial.credit_move_id
+            WHERE own.id = ANY(%s) AND partial.max_date <= %s""",
+        list(line_ids),
+        scope.options.date_to,
+    )
+    mirrored = SQL(
+        """SELECT own.id, line.id, partial.max_date,
+                  ROUND(partial.credit_amount_currency * POWER(10, currency.decimal_places))::bigint
+             FROM account_move_line own
+             JOIN res_currency currency ON currency.id = own.currency_id
+             JOIN account_partial_reconcile partial ON partial.credit_move_id = own.id
+             JOIN account_move_line line ON line.id = partial.debit_move_id
+            WHERE own.id = ANY(%s) AND partial.max_date <= %s""",
+        list(line_ids),
+        scope.options.date_to,
+    )
+    return SQL(
+        """SELECT settled.line_id, settled.date, %s AS ref, %s AS kind, settled.amount,
+                  %s AS is_exchange
+             FROM (%s UNION ALL %s) settled
+             JOIN account_move_line line ON line.id = settled.other_id
+             JOIN account_move move ON move.id = line.move_id
+             JOIN account_account account ON account.id = line.account_id
+         ORDER BY settled.line_id, is_exchange, settled.date, settled.other_id""",
+        _REF,
+        KIND,
+        IS_EXCHANGE,
+        side,
+        mirrored,
+    )
+
+
+def _products(lang, move_ids) -> SQL:
+    """The product lines of invoices and credit notes; what they add to the account is positive."""
+    return SQL(
+        """SELECT line.move_id, COALESCE(line.name, '') AS name, line.quantity,
+                  COALESCE(uom.name ->> %s, uom.name ->> 'en_US', '') AS uom,
+                  ROUND(-line.amount_currency * POWER(10, currency.decimal_places))::bigint
+                      AS amount
+             FROM account_move_line line
+             JOIN account_move move ON move.id = line.move_id
+             JOIN res_currency currency ON currency.id = line.currency_id
+        LEFT JOIN uom_uom uom ON uom.id = line.product_uom_id
+            WHERE line.move_id = ANY(%s) AND line.display_type = 'product'
+              AND move.move_type <> 'entry'
+         ORDER BY line.move_id, line.sequence, line.id""",
+        lang,
+        list(move_ids),
+    )
+
+
+# -- the pieces ------------------------------------------------------------------------------------
+
+
+def _minor(column: str) -> SQL:
+    return SQL(f"ROUND(({column}) * POWER(10, currency.decimal_places))::bigint")
+
+
+_AMOUNT = _minor("line.amount_currency")
+#: What is open today and what was settled after the last day.
+_RESIDUAL = _minor("line.amount_residual_currency + COALESCE(later.amount, 0)")
+_IS_OPEN = SQL(
+    """(line.reconciled IS NOT TRUE OR later.line_id IS NOT NULL)
+       AND line.amount_residual_currency + COALESCE(later.amount, 0) <> 0"""
+)
+_TEXTS = SQL(
+    "%s AS ref, BTRIM(REPLACE(%s, COALESCE(NULLIF(move.name, ''), ' '), ' '), ' -') AS memo,"
+    " %s AS kind",
+    _REF,
+    _MEMO,
+    KIND,
+)
+_FROM = SQL(
+    """account_account account
+    JOIN account_move_line line ON line.account_id = account.id
+    JOIN res_partner partner ON partner.id = line.partner_id
+    JOIN res_currency currency ON currency.id = line.currency_id"""
+)
+_WITH_MOVE = SQL("JOIN account_move move ON move.id = line.move_id")
+_WITH_PAYMENT = SQL(
+    """%s LEFT JOIN account_payment payment
+                 ON payment.id = COALESCE(line.payment_id, move.origin_payment_id)""",
+    _WITH_MOVE,
+)
+#: A document's item is in the name of the company; the document knows whom it was sent to.
+_WITH_CONTACT = SQL(
+    """JOIN account_move document ON document.id = line.move_id
+  LEFT JOIN res_partner contact ON contact.id = document.partner_id
+        AND contact.commercial_partner_id = partner.commercial_partner_id"""
+)
+_CONTACT = SQL("COALESCE(contact.id, line.partner_id)")
+
+
+def _from(scope, *joins) -> SQL:
+    if scope.options.entity == "contact":
+        joins = (_WITH_CONTACT, *joins)
+    return SQL(" ").join([_FROM, *joins])
+
+
+def _entity(scope) -> SQL:
+    is_contact = scope.options.entity == "contact"
+    return _CONTACT if is_contact else SQL("partner.commercial_partner_id")
+
+
+def _since(scope) -> SQL:
+    start = scope.options.date_from
+    return SQL("line.date >= %s", start) if start else SQL("TRUE")
+
+
+def _where(scope) -> SQL:
+    options = scope.options
+    parts = [
+        SQL("line.company_id = %s", options.company_id),
+        SQL("account.account_type IN %s", ACCOUNT_TYPES[options.side]),
+        SQL("line.parent_state = 'posted' AND line.amount_currency <> 0"),
+        SQL("line.date <= %s", options.date_to),
+    ]
+    if options.currency_ids:
+        parts.append(SQL("line.currency_id IN %s", tuple(options.currency_ids)))
+    if scope.partner_ids is not None:
+        parts.append(SQL("line.partner_id = ANY(%s)", list(scope.family_ids)))
+        parts.append(SQL("%s = ANY(%s)", _entity(scope), list(scope.partner_ids)))
+    return SQL("%s AND NOT %s", SQL(" AND ").join(parts), IS_EXCHANGE)
+
+
+def _later(scope) -> SQL:
+    """What was settled after the last day, by item, in the direction of its amount."""
+    mine = SQL("")
+    if scope.partner_ids is not None:
+        mine = SQL("AND own.partner_id = ANY(%s)", list(scope.family_ids))
+    sides = [
+        SQL(
+            f"""SELECT p.{side}_move_id AS line_id, {sign}p.{side}_amount_currency AS amount
+                  FROM account_partial_reconcile p
+                  JOIN account_move_line own ON own.id = p.{side}_move_id
+                 WHERE p.max_date > %s %s""",
+            scope.options.date_to,
+            mine,
+        )
+        for side, sign in (("debit", ""), ("credit", "-"))
+    ]
+    return SQL(
+        """LEFT JOIN (SELECT line_id, SUM(amount) AS amount
+                        FROM (%s) settled GROUP BY line_id) later ON later.line_id = line.id""",
+        SQL(" UNION ALL ").join(sides),
+    )
+
+
+def _is_overdue(scope) -> SQL:
+    return SQL("(COALESCE(line.date_maturity, line.date) < %s)", scope.options.date_to)
+
+
+def _days(scope) -> SQL:
+    by_due = scope.options.age_by == "due"
+    since = "line.date_maturity" if by_due else "line.invoice_date"
+    return SQL(f"(%s::date - COALESCE({since}, line.date))", scope.options.date_to)
+
+
+def _bucket(scope) -> SQL:
+    return SQL("width_bucket(%s, %s::int[])", _days(scope), scope.options.thresholds)
