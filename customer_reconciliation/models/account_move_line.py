@@ -29,9 +29,12 @@ class AccountMoveLine(models.Model):
             return not self.reconciled and not self.currency_id.is_zero(
                 self.amount_residual_currency
             )
-        statement_line = self.move_id.statement_line_id
-        on_suspense = self.account_id == self.journal_id.suspense_account_id
-        return bool(statement_line) and on_suspense and not statement_line.is_reconciled
+        return self._is_on_suspense() and not self.move_id.statement_line_id.is_reconciled
+
+    def _is_on_suspense(self):
+        """Is it a bank line that is still to become the partner's item?"""
+        bank_line = self.move_id.statement_line_id
+        return bool(bank_line) and self.account_id == self.journal_id.suspense_account_id
 
     def _set_disputed(self, disputed, why):
         """Whether these installments are contested; noted on their documents with the reason."""

@@ -43,7 +43,7 @@ class CashApplicationAsked(models.AbstractModel):
         """These as the ``posting.Proposal`` of ``proposal``."""
         discounts = self.filtered(lambda row: row.write_off and row.kind == "discount")
         write_offs = self.filtered(lambda row: row.write_off) - discounts
-        turned = {row.source_id: row for row in self if row._on_suspense(row.source_id)}
+        turned = {row.source_id: row for row in self if row.source_id._is_on_suspense()}
         return posting.Proposal(
             key=proposal.id,
             allocations=tuple(
@@ -89,15 +89,8 @@ class CashApplicationAsked(models.AbstractModel):
         company's currency; ``None``: a person decides, only their limit and the company's bind."""
         return None
 
-    @staticmethod
-    def _on_suspense(line):
-        """Is it a bank line that is still to become the partner's item?"""
-        return (
-            bool(line.move_id.statement_line_id)
-            and line.account_id == line.journal_id.suspense_account_id
-        )
-
     def _open_minor(self, line):
         """What is open on a line, in minor units of its currency; on suspense all of it is."""
-        amount = line.amount_currency if self._on_suspense(line) else line.amount_residual_currency
+        on_suspense = line._is_on_suspense()
+        amount = line.amount_currency if on_suspense else line.amount_residual_currency
         return round(amount * 10**line.currency_id.decimal_places)
