@@ -21,14 +21,12 @@ class CashApplicationFinding(models.AbstractModel):
         partners = self.partner_ids | items.partner_id | items.move_id.partner_id
         return (partners | found.partner_id).commercial_partner_id
 
-    def _linked(self):
-        """Pairs (payer, debtor) of commercial partners of whom one may pay for the other."""
-        return self.env["cash.payer.link"]._pairs(self.company_id)
-
-    def _around(self, partners):
-        """``partners`` and all who may pay for them, or for whom they may pay."""
-        linked = {each for pair in self._linked() if {*pair} & {*partners.ids} for each in pair}
-        return partners | partners.browse(linked)
+    @staticmethod
+    def _around(partners, linked):
+        """``partners`` and all who may pay for them, or for whom they may pay, by the pairs in
+        ``linked``."""
+        near = {each for pair in linked if {*pair} & {*partners.ids} for each in pair}
+        return partners | partners.browse(near)
 
     def _scope(self, partners=(), unknown=False):
         """What of the company's books is looked at; ``unknown``: bank lines without a partner."""
@@ -54,10 +52,11 @@ class CashApplicationFinding(models.AbstractModel):
         targets = open_items.targets(self.env, scope)
         sources = open_items.sources(self.env, scope)
         sources, targets = engine.only_of(self._kinds(), sources, targets)
+        may_pay = self.env["cash.payer.link"]._may_pay(self.company_id)
         if self.with_bank_lines:
             known, named = open_items.bank_lines(self.env, scope), self.payer_ids._named(partners)
             bank = pd.concat([known, named]).astype(open_items.BANK_COLUMNS)
-            bank = engine.on_accounts(bank, targets, self._may_pay())
+            bank = engine.on_accounts(bank, targets, may_pay)
             sources = pd.concat([sources, bank[list(sources)]], ignore_index=True)
         held = self._held_ids()
         sources, targets = (side[~side["item_id"].isin(held)] for side in (sources, targets))
@@ -65,7 +64,7 @@ class CashApplicationFinding(models.AbstractModel):
             sources,
             targets,
             self._cash_policy(),
-            self._may_pay(),
+            may_pay,
             self._forbidden(),
             self._rates(sources, targets),
             workers=1,
@@ -82,10 +81,6 @@ class CashApplicationFinding(models.AbstractModel):
             "other": self.with_entries,
         }
         return {kind for kind, is_wanted in wanted.items() if is_wanted}
-
-    def _may_pay(self):
-        """``payer``, ``partner``: who may pay for whom besides themselves."""
-        return pd.DataFrame(self._linked(), columns=["payer", "partner"]).astype("int64")
 
     def _cash_policy(self):
         """What the company has set, in the minor units of each currency."""

@@ -64,8 +64,8 @@ class CashApplicationPart(models.Model):
         partners = run._partners()
         if run.line_ids and not partners:
             return self.browse()  # bank lines of nobody known
-        linked = run._linked()
-        scope = run._scope(run._around(partners).ids)
+        linked = self.env["cash.payer.link"]._pairs(run.company_id)
+        scope = run._scope(run._around(partners, linked).ids)
         counts = sizes(self.env, scope, {each for pair in linked for each in pair})
         for payer in payers:
             if not partners or payer.partner_id.id in scope.partner_ids:

@@ -81,8 +81,7 @@ class CashPayer(models.Model):
         on_file = accounts.assign(kind="account", right=0, wrong=0, proven=True)
         known = self.sudo().search([("company_id", "=", company.id), ("used", "=", True)])
         aliases = pd.concat([on_file[[*tables.ALIASES]], known._frame()], ignore_index=True)
-        linked = self.env["cash.payer.link"]._pairs(company)
-        may_pay = pd.DataFrame(linked, columns=["payer", "partner"]).astype("int64")
+        may_pay = self.env["cash.payer.link"]._may_pay(company)
         return engine.who_paid(lines, names, aliases.astype(tables.ALIASES), documents, may_pay)
 
     def _frame(self):

@@ -1,3 +1,5 @@
+import pandas as pd
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
@@ -74,6 +76,11 @@ class CashPayerLink(models.Model):
         for link in self:
             both = link.payer_id and link.partner_id
             link.display_name = f"{link.payer_id.name} → {link.partner_id.name}" if both else False
+
+    @api.model
+    def _may_pay(self, company):
+        """The same pairs as the engine wants them: ``payer``, ``partner``."""
+        return pd.DataFrame(self._pairs(company), columns=["payer", "partner"]).astype("int64")
 
     @api.model
     def _pairs(self, company):
