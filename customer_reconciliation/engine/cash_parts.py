@@ -71,10 +71,16 @@ def only_of(kinds: set[str], sources: pd.DataFrame, targets: pd.DataFrame):
     return paying.reset_index(drop=True), owed.reset_index(drop=True)
 
 
-def unless_doubtful(found: Proposals, doubtful: set[int]) -> Proposals:
-    """Proposals none of which is certain if it takes one of the ``doubtful`` items."""
+def unless_doubtful(found: Proposals, items: set[int], groups=frozenset()) -> Proposals:
+    """Proposals none of which is certain if it takes one of ``items`` or is one of ``groups``.
+
+    ``groups``: frozensets of all items of a group.
+    """
     lines = found.lines
-    taken = lines["group_id"][lines["item_id"].isin(doubtful)]
-    doubted = found.groups["group_id"].isin(taken)
-    decision = found.groups["decision"].mask(doubted, "likely")
+    doubted = set(lines["group_id"][lines["item_id"].isin(items)])
+    if groups:
+        members = lines.groupby("group_id")["item_id"]
+        doubted |= {group for group, taken in members if frozenset(taken) in groups}
+    doubtful = found.groups["group_id"].isin(doubted)
+    decision = found.groups["decision"].mask(doubtful, "likely")
     return replace(found, groups=found.groups.assign(decision=decision))

@@ -60,18 +60,20 @@ class CashApplicationFinding(models.AbstractModel):
             sources = pd.concat([sources, bank[list(sources)]], ignore_index=True)
         held = self._held_ids()
         sources, targets = (side[~side["item_id"].isin(held)] for side in (sources, targets))
+        forbidden = self._decided_groups("rejected", partners)
         found = engine.propose(
             sources,
             targets,
             self._cash_policy(),
             may_pay,
-            self._forbidden(),
+            [*forbidden],
             self._rates(sources, targets),
             workers=1,
         )
         paying = pd.concat([sources, targets[targets["kind"] == "refund"]], ignore_index=True)
-        found = engine.unless_doubtful(found, self._doubtful_ids())
-        found = self._unless_undone(found, partners)
+        # A group a person has taken back once is never certain again.
+        undone = self._decided_groups("undone", partners)
+        found = engine.unless_doubtful(found, self._doubtful_ids(), undone)
         return self._as_booked(self._in_scope(found, paying))
 
     def _kinds(self):
@@ -90,28 +92,17 @@ class CashApplicationFinding(models.AbstractModel):
         """Bank lines of which it is not certain who paid them."""
         return set(self.payer_ids.filtered(lambda payer: not payer.certain).line_id.ids)
 
-    def _forbidden(self):
-        """Groups of lines a person has said do not belong together."""
-        rejected = self.env["cash.application.proposal"].search(
-            [("company_id", "=", self.company_id.id), ("state", "=", "rejected")]
-        )
-        return [proposal._lines_key() for proposal in rejected]
-
-    def _unless_undone(self, found, partners):
-        """A group a person has taken back once is never certain again."""
-        undone = self.env["cash.application.proposal"].search(
+    def _decided_groups(self, state, partners):
+        """Groups of lines on the accounts of ``partners`` a person has rejected or undone."""
+        decided = self.env["cash.application.proposal"].search(
             [
                 ("company_id", "=", self.company_id.id),
-                ("partner_id", "in", partners.ids),
-                ("state", "=", "undone"),
+                # Who was a company then may be a contact of another by now.
+                ("partner_id.commercial_partner_id", "in", partners.ids),
+                ("state", "=", state),
             ]
         )
-        keys = {proposal._lines_key() for proposal in undone}
-        members = found.lines.groupby("group_id")["item_id"]
-        again = [group for group, items in members if frozenset(items) in keys] if keys else []
-        doubted = found.groups["group_id"].isin(again)
-        decision = found.groups["decision"].mask(doubted, "likely")
-        return replace(found, groups=found.groups.assign(decision=decision))
+        return {proposal._lines_key() for proposal in decided}
 
     def _held_ids(self):
         """Lines a person has chosen a proposal for that is still to be posted."""

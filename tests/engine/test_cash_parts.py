@@ -92,3 +92,11 @@ def test_what_a_doubtful_payer_pays_is_not_certain():
     found = unless_doubtful(Proposals(groups, taken, None, None), {6})
     assert found.groups["decision"].tolist() == ["likely", "certain"]
     assert groups["decision"].tolist() == ["certain", "certain"]
+
+
+def test_just_the_group_taken_back_once_is_not_certain():
+    groups = pd.DataFrame({"group_id": [1, 2, 3], "decision": ["certain"] * 3})
+    taken = pd.DataFrame({"group_id": [1, 1, 2, 3, 3, 3], "item_id": [5, 6, 7, 8, 9, 10]})
+    undone = {frozenset({6, 5}), frozenset({8, 9}), frozenset({7, 11})}
+    found = unless_doubtful(Proposals(groups, taken, None, None), set(), undone)
+    assert found.groups["decision"].tolist() == ["likely", "certain", "certain"]
