@@ -39,6 +39,20 @@ class CashApplicationAsked(models.AbstractModel):
             lines = row.source_id._origin, row.target_id._origin
             row.open_before = [row._open_minor(line) for line in lines]
 
+    def _row_vals(self):
+        """These rows as values of new ones, kept or only tried."""
+        return [
+            {
+                "source_id": row.source_id.id,
+                "target_id": row.target_id.id,
+                "amount": row.amount,
+                "write_off": row.write_off,
+                "kind": row.kind,
+                "preset_id": row.preset_id.id,
+            }
+            for row in self
+        ]
+
     def _asked(self, proposal, run):
         """These as the ``posting.Proposal`` of ``proposal``."""
         discounts = self.filtered(lambda row: row.write_off and row.kind == "discount")

@@ -291,20 +291,7 @@ class CashApplicationProposal(models.Model):
         if plan.refused:
             raise UserError("\n".join(posting._sentence(each) for each in plan.refusals))
         keeper.allocation_ids.unlink()
-        keeper.allocation_ids.create(
-            [
-                {
-                    "proposal_id": self.id,
-                    "source_id": row.source_id.id,
-                    "target_id": row.target_id.id,
-                    "amount": row.amount,
-                    "write_off": row.write_off,
-                    "kind": row.kind,
-                    "preset_id": row.preset_id.id,
-                }
-                for row in rows
-            ]
-        )
+        keeper.allocation_ids.create([vals | {"proposal_id": self.id} for vals in rows._row_vals()])
         user = self.env.user.name
         keeper.write(
             keeper._planned_vals(plan)

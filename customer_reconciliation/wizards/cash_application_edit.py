@@ -76,19 +76,7 @@ class CashApplicationEdit(models.TransientModel):
         edit = self.create(
             {
                 "proposal_id": proposal.ensure_one().id,
-                "row_ids": [
-                    fields.Command.create(
-                        {
-                            "source_id": part.source_id.id,
-                            "target_id": part.target_id.id,
-                            "amount": part.amount,
-                            "write_off": part.write_off,
-                            "kind": part.kind,
-                            "preset_id": part.preset_id.id,
-                        }
-                    )
-                    for part in proposal.allocation_ids
-                ],
+                "row_ids": [*map(fields.Command.create, proposal.allocation_ids._row_vals())],
             }
         )
         return {
