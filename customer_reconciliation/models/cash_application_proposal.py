@@ -147,8 +147,12 @@ class CashApplicationProposal(models.Model):
     def _company_write_off(self):
         """What is written off, in the company's currency; agreed discounts are none."""
         parts = self.allocation_ids.filtered(lambda part: part.kind != "discount")
-        share = self.company_amount / self.amount if self.amount else 1
-        return self.company_currency_id.round(sum(parts.mapped("write_off")) * share)
+        return self._in_company_currency(sum(parts.mapped("write_off")))
+
+    def _in_company_currency(self, amount):
+        """An amount of the proposal, at the rate it was found with."""
+        rate = self.company_amount / self.amount if self.amount else 1
+        return self.company_currency_id.round(amount * rate)
 
     def _open(self):
         return {
@@ -313,7 +317,6 @@ class CashApplicationProposal(models.Model):
         paid = self.allocation_ids.source_id.currency_id[:1]
         major = {"owed": 10**self.currency_id.decimal_places, "paid": 10**paid.decimal_places}
         amount = sum(self.allocation_ids.mapped("amount"))
-        share = self.company_amount / self.amount if self.amount else 1
         vals = dict.fromkeys(("owed_before", "owed_after", "paid_before", "paid_after"), 0.0)
         for each in plan.residuals:
             name = "owed" if each.line_id in targets else "paid"
@@ -322,7 +325,7 @@ class CashApplicationProposal(models.Model):
         return vals | {
             "paid_currency_id": paid.id,
             "amount": amount,
-            "company_amount": self.company_currency_id.round(amount * share),
+            "company_amount": self._in_company_currency(amount),
             "write_off": sum(self.allocation_ids.mapped("write_off")),
         }
 

@@ -2,7 +2,9 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..queries import ledger_entries
+from .reconciliation_line import KINDS
 
+SIDES = [("receivable", "Receivable"), ("payable", "Payable")]
 STATUSES = [("open", "Open"), ("partial", "Partly Reconciled"), ("reconciled", "Reconciled")]
 
 
@@ -20,6 +22,8 @@ class ReconciliationLedgerEntry(models.Model):
     _auto = False
     _depends = ledger_entries.DEPENDS
 
+    kind = fields.Selection(KINDS, readonly=True)
+    side = fields.Selection(SIDES, readonly=True)
     account_id = fields.Many2one("account.account", readonly=True)
     debit = fields.Monetary(currency_field="company_currency_id", readonly=True)
     credit = fields.Monetary(currency_field="company_currency_id", readonly=True)

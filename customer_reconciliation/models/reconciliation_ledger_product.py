@@ -1,6 +1,8 @@
 from odoo import fields, models
 
 from ..queries import ledger_products
+from .reconciliation_ledger_entry import SIDES
+from .reconciliation_line import KINDS
 
 
 class ReconciliationLedgerProduct(models.Model):
@@ -17,6 +19,8 @@ class ReconciliationLedgerProduct(models.Model):
     _depends = ledger_products.DEPENDS
     _whole_document = False
 
+    kind = fields.Selection(KINDS, readonly=True)
+    side = fields.Selection(SIDES, readonly=True)
     product_id = fields.Many2one("product.product", readonly=True)
     quantity = fields.Float(
         digits="Product Unit", readonly=True, help="Negative on a credit note: what came back."

@@ -2,13 +2,13 @@ from odoo import fields, models
 from odoo.fields import Domain
 
 from ..queries.ledger_keyword import with_keyword
-from .reconciliation_line import KINDS
-
-SIDES = [("receivable", "Receivable"), ("payable", "Payable")]
 
 
 class ReconciliationLedgerRow(models.AbstractModel):
-    """What the views of the ledger have in common; each is a query over the posted entries."""
+    """What the views of the ledger have in common; each is a query over the posted entries.
+
+    Whoever inherits has a ``kind`` and a ``side``, out of those there can be.
+    """
 
     _name = "reconciliation.ledger.row"
     _description = "Row of the Ledger"
@@ -29,8 +29,6 @@ class ReconciliationLedgerRow(models.AbstractModel):
     number = fields.Char(readonly=True)
     ref = fields.Char("Reference", readonly=True)
     label = fields.Char(readonly=True)
-    kind = fields.Selection(KINDS, readonly=True)
-    side = fields.Selection(SIDES, readonly=True)
     partner_id = fields.Many2one(
         "res.partner",
         readonly=True,
