@@ -4,7 +4,8 @@ Functions take an environment and a :class:`~.scope.Scope` and return plain rows
 no business decision. Amounts are int minor units, positive when the partner owes us more.
 """
 
-from .ledger import balance, changed_count, entries, exact_minor
+from .ledger import balance, changed_count, entries
+from .minor import exact_minor
 from .once import create_once
 from .scope import Scope
 

@@ -1,4 +1,4 @@
-"""What a business person calls an entry: one definition for sessions and for the ledger query."""
+"""What a business person calls an entry: one definition for all that reads the ledger."""
 
 from odoo.tools import SQL
 
@@ -14,4 +14,10 @@ KIND = SQL(
         WHEN (line.amount_currency > 0) = (account.account_type = 'asset_receivable') THEN 'payout'
         ELSE 'payment'
     END"""
+)
+
+#: Needs the alias ``account``, on one of the two kinds of account.
+SIDE = SQL(
+    """CASE account.account_type WHEN 'asset_receivable' THEN 'receivable'
+                                 ELSE 'payable' END"""
 )

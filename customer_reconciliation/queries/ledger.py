@@ -10,6 +10,7 @@ from odoo.tools import SQL
 
 from .exchange import IS_EXCHANGE
 from .kind import KIND
+from .minor import exact_minor
 from .scope import Period, Scope
 
 _TABLES = ("account.account", "account.move", "account.move.line", "res.partner")
@@ -43,11 +44,6 @@ _MEMO = SQL(
 )
 
 
-def exact_minor(column: SQL, decimals: int) -> SQL:
-    """A numeric column as a bigint of minor units, rounded half away from zero."""
-    return SQL("ROUND(%s * %s)::bigint", column, 10**decimals)
-
-
 def entries(env, scope: Scope, period: Period) -> list[dict]:
     """The entries of ``scope`` dated within ``period``, by date and id.
 
@@ -74,7 +70,7 @@ def changed_count(env, scope: Scope, period: Period, session_id: int) -> int:
                 WHERE (entry.date, entry.due_date, entry.ref, entry.memo, entry.kind, entry.amount)
      IS DISTINCT FROM (kept.date, kept.due_date, kept.ref, kept.memo, kept.kind, kept.amount)""",
             _entries(scope, period),
-            exact_minor(SQL("line.amount"), scope.decimals),
+            exact_minor("line.amount", scope.decimals),
             session_id,
         )
     )
@@ -92,7 +88,7 @@ def _entries(scope: Scope, period: Period) -> SQL:
         _REF,
         _MEMO,
         KIND,
-        exact_minor(SQL("line.amount_currency"), scope.decimals),
+        exact_minor("line.amount_currency", scope.decimals),
         _FROM,
         _where(scope, period),
     )
@@ -104,7 +100,7 @@ def balance(env, scope: Scope, as_of: date) -> int:
     [(total,)] = env.execute_query(
         SQL(
             "SELECT COALESCE(SUM(%s), 0)::bigint FROM %s WHERE %s",
-            exact_minor(SQL("line.amount_currency"), scope.decimals),
+            exact_minor("line.amount_currency", scope.decimals),
             _FROM,
             _where(scope, Period(end=as_of)),
         )

@@ -5,7 +5,7 @@ The whole ledger as it is booked, exchange differences included: its totals are 
 
 from odoo.tools import SQL
 
-from .kind import KIND
+from .kind import KIND, SIDE
 
 #: What the table is made of, for the ORM to flush before it reads.
 DEPENDS = {
@@ -49,8 +49,7 @@ _TABLE = SQL(
               line.currency_id, line.debit, line.credit, line.balance AS amount,
               line.amount_currency, line.amount_residual AS residual,
               line.amount_residual_currency AS residual_currency,
-              CASE account.account_type WHEN 'asset_receivable' THEN 'receivable'
-                                        ELSE 'payable' END AS side,
+              %s AS side,
               CASE WHEN line.reconciled THEN 'reconciled'
                    WHEN line.amount_residual <> line.balance THEN 'partial'
                    ELSE 'open' END AS status,
@@ -61,6 +60,7 @@ _TABLE = SQL(
     LEFT JOIN res_partner partner ON partner.id = line.partner_id
         WHERE line.parent_state = 'posted'
           AND account.account_type IN ('asset_receivable', 'liability_payable')""",
+    SIDE,
     KIND,
 )
 

@@ -15,6 +15,7 @@ from odoo.tools import SQL
 from ..engine.tables import SOURCES, TARGETS
 from .kind import KIND
 from .ledger import _MEMO, _REF
+from .minor import exact_minor
 from .scope import ACCOUNT_TYPES
 
 #: Columns of installments besides ``engine.TARGETS``.
@@ -107,16 +108,14 @@ def sizes(env, scope: OpenScope, linked=()) -> dict[int, int]:
         _bank_lines(scope),
         tuple(linked) or (NOBODY,),
     )
-    for name in _TABLES:
-        env[name].flush_model()
+    _flush(env)
     return dict(env.execute_query(query))
 
 
 def payers(env, company_id: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """``(partner, name)`` of everyone who may pay, and ``(partner, account)`` of their banks;
     ``partner`` is the commercial one."""
-    for model in ("res.partner", "res.partner.bank"):
-        env[model].flush_model()
+    _flush(env, ("res.partner", "res.partner.bank"))
     shared = SQL("(partner.company_id IS NULL OR partner.company_id = %s)", company_id)
     names = SQL(
         """SELECT DISTINCT partner.commercial_partner_id AS partner, partner.name
@@ -140,19 +139,18 @@ def payers(env, company_id: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     )
 
 
-def _frame(env, query: SQL, columns: dict) -> pd.DataFrame:
-    for name in _TABLES:
+def _flush(env, tables=_TABLES):
+    for name in tables:
         env[name].flush_model()
+
+
+def _frame(env, query: SQL, columns: dict) -> pd.DataFrame:
+    _flush(env)
     frame = pd.DataFrame(env.execute_query_dict(query), columns=list(columns))
     for name, kind in columns.items():
         if kind.startswith("datetime"):
             frame[name] = pd.to_datetime(frame[name])
     return frame.astype(columns)
-
-
-def _minor(column: str, currency: str) -> SQL:
-    """A numeric column in whole minor units of the currency at hand."""
-    return SQL(f"ROUND({column} * POWER(10, {currency}.decimal_places))::bigint")
 
 
 #: What is to be paid: documents, and other entries by their side of the account.
@@ -172,7 +170,7 @@ _DISCOUNTED = SQL(
                   WHERE term.move_id = line.move_id AND term.display_type = 'payment_term'
                     AND term.amount_residual_currency <> term.amount_currency)
             THEN %s ELSE 0 END""",
-    _minor("line.discount_amount_currency", "currency"),
+    exact_minor("line.discount_amount_currency", "currency.decimal_places"),
 )
 
 
@@ -197,8 +195,8 @@ def _items(scope: OpenScope, condition: SQL) -> SQL:
               AND line.parent_state = 'posted' AND line.amount_residual_currency <> 0
               AND %(condition)s AND %(scope)s
          ORDER BY line.id""",
-        amount=_minor("line.amount_residual_currency", "currency"),
-        company=_minor("line.amount_residual", "own"),
+        amount=exact_minor("line.amount_residual_currency", "currency.decimal_places"),
+        company=exact_minor("line.amount_residual", "own.decimal_places"),
         number=_REF,
         memo=SQL(
             "CONCAT_WS(' ', REPLACE(%s, COALESCE(NULLIF(move.name, ''), ' '), ' '), %s)",
@@ -242,8 +240,8 @@ def _bank_lines(scope: OpenScope) -> SQL:
             WHERE bank.is_reconciled IS NOT TRUE AND line.parent_state = 'posted'
               AND line.amount_currency <> 0 AND %(scope)s
          ORDER BY line.id""",
-        amount=_minor("line.amount_currency", "currency"),
-        company=_minor("line.balance", "own"),
+        amount=exact_minor("line.amount_currency", "currency.decimal_places"),
+        company=exact_minor("line.balance", "own.decimal_places"),
         memo=SQL("CONCAT_WS(' ', %s, move.ref)", _BANK_TEXT),
         scope=_where(scope),
     )

@@ -9,6 +9,7 @@ import psycopg2.errors
 from odoo.tools import SQL
 
 from .ledger import _REF
+from .minor import exact_minor
 
 OPEN_TYPES = ("asset_receivable", "liability_payable")
 
@@ -49,10 +50,6 @@ class Item(NamedTuple):
         return self.currency_id != self.company_currency_id
 
 
-def _minor(column, decimals) -> SQL:
-    return SQL("ROUND(%s * 10.0 ^ %s)::bigint", SQL(column), SQL(decimals))
-
-
 def posting_items(env, ids) -> dict[int, Item]:
     """The items of ``ids`` that exist, by id. Flush first."""
     rows = env.execute_query(
@@ -75,10 +72,10 @@ def posting_items(env, ids) -> dict[int, Item]:
             LEFT JOIN res_partner named ON named.id = bank.partner_id
                 WHERE line.id = ANY(%s)""",
             _REF,
-            _minor("line.amount_residual_currency", "currency.decimal_places"),
-            _minor("line.amount_residual", "own.decimal_places"),
-            _minor("line.amount_currency", "currency.decimal_places"),
-            _minor("line.balance", "own.decimal_places"),
+            exact_minor("line.amount_residual_currency", "currency.decimal_places"),
+            exact_minor("line.amount_residual", "own.decimal_places"),
+            exact_minor("line.amount_currency", "currency.decimal_places"),
+            exact_minor("line.balance", "own.decimal_places"),
             list(ids),
         )
     )
@@ -110,8 +107,8 @@ def partials_of(env, line_ids, after_id=0) -> list[Partial]:
                 WHERE part.debit_move_id = ANY(%s) AND part.credit_move_id = ANY(%s)
                   AND part.id > %s
              ORDER BY part.id""",
-            _minor("part.debit_amount_currency", "debit.decimal_places"),
-            _minor("part.credit_amount_currency", "credit.decimal_places"),
+            exact_minor("part.debit_amount_currency", "debit.decimal_places"),
+            exact_minor("part.credit_amount_currency", "credit.decimal_places"),
             ids,
             ids,
             after_id,

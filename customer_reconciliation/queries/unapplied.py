@@ -7,7 +7,7 @@ lies on suspense.
 
 from odoo.tools import SQL
 
-from .kind import KIND
+from .kind import KIND, SIDE
 from .open_items import IS_OWED
 
 #: What the table is made of, for the ORM to flush before it reads.
@@ -56,9 +56,7 @@ _COLUMNS = SQL(
 _ITEMS = SQL(
     """SELECT %s, line.name AS label, partner.commercial_partner_id AS partner_id,
               '' AS payer_name, line.payment_id,
-              CASE account.account_type WHEN 'asset_receivable' THEN 'receivable'
-                                        ELSE 'payable' END AS side,
-              %s AS kind, line.amount_residual AS amount,
+              %s AS side, %s AS kind, line.amount_residual AS amount,
               line.amount_residual_currency AS residual_currency
          FROM account_account account
          JOIN account_move_line line ON line.account_id = account.id
@@ -69,6 +67,7 @@ _ITEMS = SQL(
           AND line.amount_residual_currency <> 0
           AND (move.move_type IN ('out_refund', 'in_refund') OR NOT %s)""",
     _COLUMNS,
+    SIDE,
     KIND,
     IS_OWED,
 )
