@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from .dialog import dialog
+
 
 class CashApplicationDecision(models.TransientModel):
     """Asks why before proposals are rejected or what was posted is undone."""
@@ -33,14 +35,7 @@ class CashApplicationDecision(models.TransientModel):
             }
         )
         titles = {"reject": self.env._("Reject Proposals"), "undo": self.env._("Undo")}
-        return {
-            "type": "ir.actions.act_window",
-            "name": titles[decision],
-            "res_model": self._name,
-            "res_id": wizard.id,
-            "view_mode": "form",
-            "target": "new",
-        }
+        return dialog(wizard, titles[decision])
 
     def action_confirm(self):
         """Carry the decision out with its reason."""

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .dialog import dialog
+
 
 class CashApplicationEdit(models.TransientModel):
     """Another allocation for a proposal: tried at the posting door before it is chosen."""
@@ -79,14 +81,7 @@ class CashApplicationEdit(models.TransientModel):
                 "row_ids": [*map(fields.Command.create, proposal.allocation_ids._row_vals())],
             }
         )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Edit the Allocation"),
-            "res_model": self._name,
-            "res_id": edit.id,
-            "view_mode": "form",
-            "target": "new",
-        }
+        return dialog(edit, self.env._("Edit the Allocation"))
 
     def action_choose(self):
         """Keep this allocation; it is posted with what is certain, or by its own button."""

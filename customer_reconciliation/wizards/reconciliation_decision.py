@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from .dialog import dialog
+
 
 class ReconciliationDecision(models.TransientModel):
     """Asks why before lines are matched or parted by hand."""
@@ -33,14 +35,7 @@ class ReconciliationDecision(models.TransientModel):
             }
         )
         titles = {"match": self.env._("Match by Hand"), "reject": self.env._("Reject Match")}
-        return {
-            "type": "ir.actions.act_window",
-            "name": titles[decision],
-            "res_model": self._name,
-            "res_id": wizard.id,
-            "view_mode": "form",
-            "target": "new",
-        }
+        return dialog(wizard, titles[decision])
 
     def action_apply(self):
         """Carry the decision out with its reason."""

@@ -1,6 +1,8 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from .dialog import dialog
+
 
 class ReconciliationDryRun(models.TransientModel):
     """What changed rules would have done on past sessions; nothing of these is changed.
@@ -82,15 +84,9 @@ class ReconciliationDryRun(models.TransientModel):
         return self.create({"rule_ids": [Command.create(vals) for vals in copies]})
 
     def _open(self):
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Try Rules on Past Sessions"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "target": "new",
-            "context": {"dialog_size": "extra-large"},
-        }
+        return dialog(
+            self, self.env._("Try Rules on Past Sessions"), context={"dialog_size": "extra-large"}
+        )
 
     def action_try(self):
         """Run the rules as they are and as edited here; show what differs."""

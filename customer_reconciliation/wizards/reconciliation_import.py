@@ -4,6 +4,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ..engine import importers
+from .dialog import dialog
 
 PREVIEW_ROWS = 30
 PREVIEW_REMARKS = 200
@@ -43,16 +44,9 @@ class ReconciliationImport(models.TransientModel):
         return wizard.action_read() if filename else wizard._reopen()
 
     def _reopen(self):
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Import Their Statement"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"dialog_size": "extra-large"},
-        }
+        return dialog(
+            self, self.env._("Import Their Statement"), context={"dialog_size": "extra-large"}
+        )
 
     def action_read(self):
         """Read the file with what is known of it so far, and show the preview."""

@@ -1,5 +1,7 @@
 from odoo import Command, fields, models
 
+from .dialog import dialog
+
 
 class ReconciliationRefresh(models.TransientModel):
     """Shows what the ledger has differently from the snapshot, and takes it in."""
@@ -12,14 +14,7 @@ class ReconciliationRefresh(models.TransientModel):
 
     def _open(self):
         self._look()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Changes in the Ledger"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "target": "new",
-        }
+        return dialog(self, self.env._("Changes in the Ledger"))
 
     def _look(self):
         changes = self.session_id.line_ids._ledger_changes(self.session_id)

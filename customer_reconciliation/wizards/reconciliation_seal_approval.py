@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .dialog import dialog
+
 
 class ReconciliationSealApproval(models.TransientModel):
     """A manager's written reason for sealing what is not fully explained."""
@@ -16,14 +18,7 @@ class ReconciliationSealApproval(models.TransientModel):
             wizard.questions = "\n".join(wizard.session_id._open_questions())
 
     def _open(self):
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Seal with Approval"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "target": "new",
-        }
+        return dialog(self, self.env._("Seal with Approval"))
 
     def action_seal(self):
         """Seal; the right is checked by the session."""
