@@ -283,6 +283,7 @@ class CashApplication(models.Model):
             run._check_state("draft", "proposed", "stopped")
             run._lock()
             keeper.proposal_ids._drop()
+            keeper.part_ids._drop()
             keeper._end("cancelled")
         return True
 
@@ -300,6 +301,7 @@ class CashApplication(models.Model):
             run._lock()
             keeper.write({"why": why, "undo_date": date})
             keeper.proposal_ids._drop()
+            keeper.part_ids._drop()
             posted = keeper.proposal_ids.filtered(lambda proposal: proposal.state == "applied")
             posted.part_id.state = "applied"
             keeper._begin("undoing")

@@ -93,6 +93,7 @@ class CashApplicationAsked(models.AbstractModel):
                 )
             ),
             label=run.name,
+            company_id=run.company_id.id,
         )
 
     def _minor(self, name):

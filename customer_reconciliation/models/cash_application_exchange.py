@@ -71,6 +71,7 @@ class CashApplicationExchange(models.AbstractModel):
         suspense = [i for i in accounts if asked._on_suspense(lines.browse(i))]
         return posting.Proposal(
             key=key,
+            company_id=self.company_id.id,
             allocations=tuple(
                 posting.Allocation(p.source_id, p.target_id, abs(p.amount))
                 for p in parts.itertuples(index=False)

@@ -48,6 +48,7 @@ class CashApplicationPart(models.Model):
             ("applied", "Posted"),
             ("undone", "Undone"),
             ("failed", "Failed"),
+            ("dropped", "Given Up"),
         ],
         required=True,
         default="waiting",
@@ -81,6 +82,12 @@ class CashApplicationPart(models.Model):
                 for partners, lines in found
             ]
         )
+
+    def _drop(self):
+        """Nobody is to take what waits any more. The rows change, so that a worker who saw them
+        wait, in a transaction begun before, can't lock them."""
+        waiting = self.filtered(lambda part: part.state in ("waiting", "proposed"))
+        waiting.state = "dropped"
 
     def _step(self):
         """What is due for each part, by the state of its run; a part that can't says why."""

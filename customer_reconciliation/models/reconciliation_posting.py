@@ -124,7 +124,7 @@ class ReconciliationPosting(models.AbstractModel):
 
     def _post(self, plans, run):
         turned = self._turn(plans)
-        write_offs = self._post_entries(plans)
+        write_offs = self._post_entries(plans, run)
         self.env.flush_all()
         ids = {line_id for plan in plans for line_id in plan.proposal.line_ids()}
         ids |= {found[0] for entries in write_offs for found in entries}

@@ -108,7 +108,7 @@ class ReconciliationPostingUndo(models.AbstractModel):
         before = posting_items(self.env, ids)
         partials = [partial_id for each in posted for partial_id in each.partial_ids]
         self.env["account.partial.reconcile"].browse(partials).unlink()
-        moves = self._reverse_write_offs(posted, date)
+        moves = self._reverse_write_offs(posted, before, run, date)
         self._turn_back(posted)
         self.env.flush_all()
         items = posting_items(self.env, ids)
@@ -143,8 +143,10 @@ class ReconciliationPostingUndo(models.AbstractModel):
 
     # -- write-offs ------------------------------------------------------------------------------
 
-    def _reverse_write_offs(self, posted, date):
+    def _reverse_write_offs(self, posted, items, run, date):
         """Mirror the write-off items of ``posted`` and settle them with their mirrors.
+
+        An entry may hold write-offs of others too: it is reversed as far as it is undone.
 
         :return: for each of ``posted``, the ids of the entries that reverse its write-offs
         """
@@ -153,12 +155,23 @@ class ReconciliationPostingUndo(models.AbstractModel):
         for number, each in enumerate(posted):
             for line in lines.browse(each.write_off_ids):
                 groups[line.move_id].append((number, line))
-        heads = [(m.company_id.id, m.journal_id.id, date or m.date) for m in groups]
+        heads = []
+        for move, found in groups.items():
+            numbers = dict.fromkeys(number for number, _line in found)
+            told = {items[line_id].move_id for n in numbers for line_id in self._lines(posted[n])}
+            documents = (
+                self.env["account.move"]
+                .browse(sorted(told))
+                .filtered(lambda move: move.move_type != "entry")
+            )
+            what = self.env._("Reversal of %s", move.name)
+            ref = self._ref_of(what, run, documents)
+            heads.append((move.company_id.id, move.journal_id.id, date or move.date, ref))
         bodies = [[[self._mirror(line) for _n, line in found]] for found in groups.values()]
         moves = self._create_entries(heads, bodies)
         pairs, made = [], defaultdict(set)
         for original, move, found in zip(groups, moves, groups.values(), strict=True):
-            move.ref = self.env._("Reversal of: %s", original.name)
+            move.reversed_entry_id = original
             for (number, line), mirror in zip(found, move.line_ids.sorted("sequence"), strict=True):
                 made[number].add(move.id)
                 if line.account_id.reconcile and not line.reconciled:

@@ -8,6 +8,7 @@ from ..posting import WHOSE, Entry, Refusal
 #: Items of one write-off entry that clear lines. Odoo looks through a whole entry for each of its
 #: items that is reconciled, so long entries would cost more than the square of their length.
 ENTRY_ITEMS_MAX = 100
+REF_NAMES_MAX = 3  # documents named in the reference of an entry
 
 
 class ReconciliationPostingWriteOff(models.AbstractModel):
@@ -65,14 +66,36 @@ class ReconciliationPostingWriteOff(models.AbstractModel):
         total = 0
         for part in proposal.write_offs:
             item = scene.items[part.line_id]
-            total += round(part.amount * self._company_share(item))
+            day = self._write_off_date(scene, proposal)
+            total += self._worth(scene, item, part.amount, day)
             company = self.env["res.company"].browse(item.company_id)
             whose, limit = self._limit(part, company, item.company_decimals)
             if total > limit:
                 args = {"ref": item.ref, "given_amount": total, "limit_amount": limit}
                 args["whose"] = self.env._(WHOSE[whose])
-                yield Refusal("post_limit", args, item.company_currency_id)
+                key = "post_limit_foreign" if item.foreign else "post_limit"
+                args |= {"row_date": day.isoformat()} if item.foreign else {}
+                yield Refusal(key, args, item.company_currency_id)
                 return
+
+    @staticmethod
+    def _write_off_date(scene, proposal):
+        return proposal.date or max(line.date for line in scene.lines(proposal))
+
+    def _worth(self, scene, item, amount, day):
+        """Minor units of the company's currency for ``amount`` of the line's, at the rate of
+        ``day``: what is given up is worth what it is worth when it is given up."""
+        if not item.foreign:
+            return amount
+        currency = self.env["res.currency"].browse(item.currency_id)
+        own = self.env["res.currency"].browse(item.company_currency_id)
+        company = self.env["res.company"].browse(item.company_id)
+        rate = scene.once(
+            ("rate", item.currency_id, item.company_id, day),
+            lambda: currency._get_conversion_rate(currency, own, company, day),
+        )
+        worth = own.round(amount / 10**item.decimals * rate)
+        return round(worth * 10**item.company_decimals)
 
     @staticmethod
     def _company_share(item):
@@ -100,7 +123,7 @@ class ReconciliationPostingWriteOff(models.AbstractModel):
             kind=part.kind if hasattr(part, "kind") else "early_discount",
             company_id=item.company_id,
             journal_id=journal.id,
-            date=proposal.date or max(line.date for line in scene.lines(proposal)),
+            date=self._write_off_date(scene, proposal),
             items=tuple(items),
             apart="on_payment" in taxes.flatten_taxes_hierarchy().mapped("tax_exigibility"),
         )
@@ -297,11 +320,12 @@ class ReconciliationPostingWriteOff(models.AbstractModel):
 
     # -- posted ----------------------------------------------------------------------------------
 
-    def _post_entries(self, plans):
+    def _post_entries(self, plans, run):
         """Post the write-offs of ``plans`` in few entries.
 
         :return: for each plan, the ids of its items in the order of its entries
         """
+        lines = self.env["account.move.line"]
         groups = defaultdict(list)
         for number, plan in enumerate(plans):
             for place, entry in enumerate(plan.entries):
@@ -311,7 +335,9 @@ class ReconciliationPostingWriteOff(models.AbstractModel):
         heads, packs = [], []
         for (company_id, journal_id, date, _apart), found in groups.items():
             for pack in split_every(ENTRY_ITEMS_MAX, found):
-                heads.append((company_id, journal_id, date))
+                documents = lines.browse(entry.line_id for _n, _place, entry in pack).move_id
+                ref = self._ref_of(self.env._("Write-off"), run, documents)
+                heads.append((company_id, journal_id, date, ref))
                 packs.append(pack)
         moves = self._create_entries(heads, [[p[2].items for p in pack] for pack in packs])
         ids = [[()] * len(plan.entries) for plan in plans]
@@ -321,11 +347,21 @@ class ReconciliationPostingWriteOff(models.AbstractModel):
                 ids[number][place] = tuple(next(line_ids) for _each in entry.items)
         return ids
 
+    @staticmethod
+    def _ref_of(what, run, documents):
+        """``Write-off CA/00012: INV/2026/00001, INV/2026/00002 +3``"""
+        names = documents.mapped(lambda move: move.name or "–")
+        shown = ", ".join(names[:REF_NAMES_MAX])
+        if len(names) > REF_NAMES_MAX:
+            shown += f" +{len(names) - REF_NAMES_MAX}"
+        head = f"{what} {run}" if run else what
+        return f"{head}: {shown}" if shown else head
+
     def _create_entries(self, heads, bodies):
-        """Post one entry for each (company, journal, date) with its item values."""
+        """Post one entry for each (company, journal, date, reference) with its item values."""
         moves = self.env["account.move"]
         vals_list = []
-        for (company_id, journal_id, date), body in zip(heads, bodies, strict=True):
+        for (company_id, journal_id, date, ref), body in zip(heads, bodies, strict=True):
             items = [vals for part in body for vals in part]
             vals_list.append(
                 {
@@ -333,6 +369,7 @@ class ReconciliationPostingWriteOff(models.AbstractModel):
                     "company_id": company_id,
                     "journal_id": journal_id,
                     "date": date,
+                    "ref": ref,
                     "line_ids": [
                         Command.create({**vals, "sequence": n}) for n, vals in enumerate(items)
                     ],

@@ -74,6 +74,15 @@ def disputed(scene, proposal):
             yield Refusal("post_disputed", {"ref": item.ref})
 
 
+def other_company(scene, proposal):
+    """Who asks works in one company's books."""
+    for item in scene.lines(proposal):
+        if proposal.company_id not in (None, item.company_id):
+            args = {"ref": item.ref, "company": scene.name("res.company", proposal.company_id)}
+            args["other_company"] = scene.name("res.company", item.company_id)
+            yield Refusal("post_other_company", args)
+
+
 def account_kind(scene, proposal):
     turned = {bank.line_id for bank in proposal.bank_lines}
     for item in scene.lines(proposal):
@@ -188,6 +197,7 @@ def locked(scene, proposal):
 CHECKS = (
     missing,
     busy,
+    other_company,
     not_posted,
     disputed,
     account_kind,

@@ -69,6 +69,7 @@ class Proposal:
     write-offs; ``None`` takes the latest date of the lines. ``label`` heads the write-offs.
     ``open_before``: (line, what was open on it when this was proposed), in minor units of the
     line's currency, signed as in the ledger; lines it doesn't name may have changed since.
+    ``company_id``: of whom all lines have to be; ``None`` when nobody says.
     """
 
     key: int | str
@@ -78,6 +79,7 @@ class Proposal:
     bank_lines: tuple[BankLine, ...] = ()
     date: datetime.date | None = None
     label: str = ""
+    company_id: int | None = None
     open_before: tuple[tuple[int, int], ...] = ()
 
     def line_ids(self) -> tuple[int, ...]:

@@ -39,6 +39,9 @@ SENTENCES = {
         "{ref} and {other_ref} are both {side}, so neither can settle the other. "
         "Allocate to a line of the other side."
     ),
+    "post_other_company": _lt(
+        "{ref} is of {other_company}, this is a run of {company}. Find matches in its own company."
+    ),
     "post_company": _lt(
         "{ref} is of {company}, {other_ref} of {other_company}. "
         "Settle each within its company, or post an entry between the companies first."
@@ -82,6 +85,10 @@ SENTENCES = {
     "post_limit": _lt(
         "A write-off of {given_amount} on {ref} is above the limit of {limit_amount} {whose}. "
         "Lower it, or let somebody with a higher limit post it."
+    ),
+    "post_limit_foreign": _lt(
+        "A write-off on {ref} is worth {given_amount} at the rate of {row_date}, above the limit "
+        "of {limit_amount} {whose}. Lower it, or let somebody with a higher limit post it."
     ),
     "post_preset": _lt(
         "The write-off preset {preset} can't be used for {ref}: {problem}. "

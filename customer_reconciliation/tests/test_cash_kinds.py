@@ -119,6 +119,8 @@ class TestCashKinds(CashCommon):
             [("account_id", "in", accounts.ids), ("move_id.reversed_entry_id", "!=", False)]
         )
         self.assertFalse(entries.filtered(lambda line: line.amount_residual))
+        self.assertIn(f"{run.name}: {invoice.name}", entries.move_id.ref)
+        self.assertIn(f"{run.name}: {invoice.name}", proposal.move_ids.ref)
 
     def test_small_difference(self):
         invoice = self.invoice("2026-01-05", 500.02, "INV/2026/70001")

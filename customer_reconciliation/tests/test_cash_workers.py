@@ -156,6 +156,25 @@ class TestCashWorkers(TransactionCase):
         second.env.cr.commit()
         self.assertEqual(self.seen()[0::2], ("undone", 0))
 
+    def assert_nothing_left_by(self, give_up):
+        """A worker who looked before finds nothing to take after, nor does one who looks then."""
+        first, second = self.worker(), self.worker()
+        first.search([])
+        run = second.browse(self.run_id)
+        run.action_stop()
+        give_up(run)
+        second.env.cr.commit()
+        self.assertFalse(first._take())
+        first.env.cr.rollback()
+        self.assertFalse(first._take())
+        self.assertEqual(set(self.seen()[1]), {"dropped"})
+
+    def test_who_looks_before_it_is_undone_takes_nothing_after(self):
+        self.assert_nothing_left_by(lambda run: run._undo("mistaken"))
+
+    def test_who_looks_before_it_is_cancelled_takes_nothing_after(self):
+        self.assert_nothing_left_by(lambda run: run.action_cancel())
+
     def test_what_may_go_well_the_next_time_is_tried_again(self):
         first = self.worker()
         model = type(first.env["cash.application.part"])

@@ -1,5 +1,8 @@
 """Foreign currencies: exchange differences are Odoo's, the amounts are ours."""
 
+from dataclasses import replace
+
+from odoo import fields
 from odoo.tests import tagged
 
 from ..models import reconciliation_posting
@@ -70,6 +73,15 @@ class TestPostingCurrency(PostingCommon):
         invoice = self.foreign_invoice(100)
         self.assertFalse(self.refused(self.proposal(write_off=[(invoice, 10)])))
         self.assertIn("5.01", self.refused(self.proposal(write_off=[(invoice, 10.02)])))
+
+    def test_limit_at_the_rate_of_the_write_off_s_own_date(self):
+        """9 are 4.50 dollars in January and 5.63 in February."""
+        invoice = self.foreign_invoice(100)
+        asked = self.proposal(write_off=[(invoice, 9)])
+        self.assertFalse(self.refused(asked))
+        said = self.refused(replace(asked, date=fields.Date.to_date("2026-02-05")))
+        self.assertIn("5.63 at the rate of 02/05/2026, above the limit of", said)
+        self.assertIn("of the company", said)
 
     def test_paid_in_the_company_currency(self):
         """50 dollars pay 80 of the foreign currency at the rate of the payment."""

@@ -1,5 +1,7 @@
 """What must not be posted: the sentence names row, value and cure."""
 
+from dataclasses import replace
+
 from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
@@ -16,6 +18,15 @@ class TestPostingRefused(PostingCommon):
         for amount in (0, -5):
             said = self.refused(self.proposal((payment, invoice, amount)))
             self.assertIn("above zero", said)
+
+    def test_of_another_company_than_the_run(self):
+        invoice, payment = self.invoice("2026-01-05", 100), self.payment("2026-01-20", 100)
+        other = self.env["res.company"].create({"name": "Second Books"})
+        asked = replace(self.proposal((payment, invoice, 100)), company_id=other.id)
+        said = self.refused(asked)
+        self.assertIn(f"{invoice.name} is of {self.company.name}", said)
+        self.assertIn("a run of Second Books", said)
+        self.assertFalse(self.refused(replace(asked, company_id=self.company.id)))
 
     def test_gone(self):
         invoice = self.invoice("2026-01-05", 100)

@@ -43,6 +43,20 @@ class TestPostingUndo(PostingCommon):
         self.undo(kept)
         self.assertEqual(self.open(invoice, payment), [100, -98])
 
+    def test_of_a_shared_entry_only_what_is_undone(self):
+        invoices = [self.invoice("2026-01-05", 100 + n) for n in range(5)]
+        posted = self.apply(
+            *[self.proposal(key=n, write_off=[(i, 2)]) for n, i in enumerate(invoices)]
+        )
+        entry = self.env["account.move.line"].browse(posted[0].write_off_ids).move_id
+        names = ", ".join(invoice.name for invoice in invoices[:3])
+        self.assertEqual(entry.ref, f"Write-off CA/1: {names} +2")
+        undone = self.undo(posted[1])
+        [reversal] = self.env["account.move"].browse(undone[0].move_ids)
+        self.assertEqual(reversal.reversed_entry_id, entry)
+        self.assertEqual(reversal.ref, f"Reversal of {entry.name} CA/1: {invoices[1].name}")
+        self.assertEqual(self.open(*invoices), [98, 101, 100, 101, 102])
+
     def test_write_off_is_reversed_and_settled(self):
         tax = self.company_data["default_tax_sale"]
         preset = self.preset_of(self.cost, taxes=tax)
@@ -52,7 +66,12 @@ class TestPostingUndo(PostingCommon):
         entry = self.env["account.move.line"].browse(posted.write_off_ids).move_id
         [reversal] = self.env["account.move"].browse(undone.move_ids)
         self.assertEqual((reversal.state, reversal.date), ("posted", entry.date))
-        self.assertIn(entry.name, reversal.ref)
+        self.assertEqual(reversal.reversed_entry_id, entry)
+        self.assertEqual(entry.ref, f"Write-off CA/1: {invoice.name}")
+        self.assertEqual(reversal.ref, f"Reversal of {entry.name} CA/1: {invoice.name}")
+        self.env.invalidate_all()
+        taxed = (entry | reversal).line_ids.filtered("tax_ids")
+        self.assertEqual(taxed.mapped("is_refund"), [True, True], "the report nets them")
         for account in entry.line_ids.account_id:
             lines = (entry | reversal).line_ids.filtered(lambda x, a=account: x.account_id == a)
             self.assertEqual(sum(lines.mapped("balance")), 0)
