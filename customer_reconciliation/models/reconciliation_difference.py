@@ -126,6 +126,7 @@ class ReconciliationDifference(models.Model):
         self._tell_booked_later(session, rows)
         told = sum(vals["amount"] for vals in rows)
         self._store(session, rows + self._rest_vals(session, session.difference - told))
+        session.answer_ids._comment_differences()
 
     def _tell_booked_later(self, session, rows):
         """A line of theirs that we booked after the period is only a matter of time."""

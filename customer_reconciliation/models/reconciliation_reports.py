@@ -38,12 +38,14 @@ class ReconciliationReports(models.AbstractModel):
         """Whether the PDF writer of the server prints the company's header on each page."""
         return _wkhtml().is_patched_qt
 
-    def _bridge_xlsx(self):
+    def _bridge_xlsx(self, for_partner=False):
         """The statement as a workbook.
 
+        :param bool for_partner: without what only our own people are to read
         :return: bytes
         """
-        return bridge_xlsx.render(self._bridge_tables())
+        tables = self._bridge_tables()
+        return bridge_xlsx.render(tables.for_partner() if for_partner else tables)
 
     def _bridge_pdf(self):
         """The statement on paper.

@@ -24,6 +24,7 @@ class ReconciliationSession(models.Model):
     _inherit = [
         "reconciliation.figures",
         "reconciliation.reports",
+        "reconciliation.portal.answers",
         "reconciliation.windows",
         "reconciliation.snapshot",
         "reconciliation.kept",
@@ -146,7 +147,7 @@ class ReconciliationSession(models.Model):
             vals["currency_id"] = company.currency_id.id
 
     def write(self, vals):
-        if vals.keys() - {"active"}:
+        if vals.keys() - {"active", "in_portal"}:
             self._check_open()
         scope_changed = SCOPE_FIELDS & vals.keys()
         if scope_changed:

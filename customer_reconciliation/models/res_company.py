@@ -103,10 +103,34 @@ class ResCompany(models.Model):
     _cash_exchange_tolerance = models.Constraint(
         "CHECK(cash_exchange_tolerance >= 0)", "A tolerance is a share from zero on."
     )
+    reconciliation_portal_days = fields.Integer(
+        "Links Valid For", default=30, help="Days a link to a session in the portal is valid."
+    )
+    reconciliation_portal_uploads = fields.Integer(
+        "Files an Hour", default=10, help="How many files a partner may send within an hour."
+    )
+    reconciliation_portal_answers = fields.Integer(
+        "Answers an Hour", default=200, help="How many answers a partner may give within an hour."
+    )
+    reconciliation_portal_downloads = fields.Integer(
+        "Downloads an Hour", default=30, help="How many PDFs and spreadsheets an hour."
+    )
+    reconciliation_portal_file_mb = fields.Integer(
+        "Largest File (MB)", default=10, help="The largest file a partner may send."
+    )
+
     _reconciliation_knowledge_needed = models.Constraint(
         "CHECK(reconciliation_knowledge_needed >= 2)",
         "What happened once proves nothing: at least two decisions are needed.",
     )
+
+    def _portal_limit(self, kind):
+        """How often within an hour a partner may do this in the portal."""
+        limits = {
+            "upload": self.reconciliation_portal_uploads,
+            "download": self.reconciliation_portal_downloads,
+        }
+        return limits.get(kind, self.reconciliation_portal_answers)
 
     # -- cash application ------------------------------------------------------------------------
 

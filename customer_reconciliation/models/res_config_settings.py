@@ -19,6 +19,21 @@ class ResConfigSettings(models.TransientModel):
     reconciliation_knowledge_needed = fields.Integer(
         related="company_id.reconciliation_knowledge_needed", readonly=False
     )
+    reconciliation_portal_days = fields.Integer(
+        related="company_id.reconciliation_portal_days", readonly=False
+    )
+    reconciliation_portal_uploads = fields.Integer(
+        related="company_id.reconciliation_portal_uploads", readonly=False
+    )
+    reconciliation_portal_answers = fields.Integer(
+        related="company_id.reconciliation_portal_answers", readonly=False
+    )
+    reconciliation_portal_downloads = fields.Integer(
+        related="company_id.reconciliation_portal_downloads", readonly=False
+    )
+    reconciliation_portal_file_mb = fields.Integer(
+        related="company_id.reconciliation_portal_file_mb", readonly=False
+    )
     reconciliation_write_off_max = fields.Monetary(
         related="company_id.reconciliation_write_off_max",
         readonly=False,

@@ -6,7 +6,15 @@ no business decision. Amounts are int minor units, positive when the partner owe
 
 from .ledger import balance, changed_count, entries
 from .minor import exact_minor
-from .once import create_once
+from .once import create_once, whole_or_nothing
 from .scope import Scope
 
-__all__ = ["Scope", "balance", "changed_count", "create_once", "entries", "exact_minor"]
+__all__ = [
+    "Scope",
+    "balance",
+    "changed_count",
+    "create_once",
+    "entries",
+    "exact_minor",
+    "whole_or_nothing",
+]

@@ -1,4 +1,4 @@
-"""Records that two people may bring forth at the same moment."""
+"""What takes a savepoint: records that two people may bring forth at once, and attempts."""
 
 from psycopg2.errors import UniqueViolation
 
@@ -16,3 +16,9 @@ def create_once(model, vals_list):
             return model.create(vals_list)
     except UniqueViolation as error:
         raise ConcurrencyError("created by somebody else at the same time") from error
+
+
+def whole_or_nothing(env, action):
+    """What ``action()`` returns; where it raises, nothing of what it wrote stays."""
+    with env.cr.savepoint():
+        return action()

@@ -1,1 +1,1 @@
-from . import bridge_tables, bridge_xlsx
+from . import bridge_tables, bridge_xlsx, portal_page

@@ -5,7 +5,7 @@ positive when the partner owes us more; a step of the bridge and its items carry
 they lead from our balance to theirs.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
@@ -110,6 +110,12 @@ class Tables:
     theirs: list
     seal: list
     numbers: dict
+    is_inside: bool = True
+
+    def for_partner(self):
+        """Without our comments, owners and the words people gave with their decisions."""
+        differences = [row._replace(owner="", comment="") for row in self.differences]
+        return replace(self, differences=differences, is_inside=False)
 
     @cached_property
     def matches(self):
@@ -279,12 +285,18 @@ def _matches(tables):
                 *(ours or (match.our_refs, match.our_amount)),
                 *(theirs or (match.their_refs, match.their_amount)),
                 match.difference,
-                match.reason or "",
-                match.decided_by_id.sudo().name or "",  # may be of another company
-                match.decision_note or "",
+                *_told(tables, match),
             )
         )
     return rows
+
+
+def _told(tables, match):
+    """Reason, decided by, why; a match by hand has its maker's words for a reason."""
+    if not tables.is_inside:
+        return ("" if match.rule == "manual" else match.reason or "", "", "")
+    decided_by = match.decided_by_id.sudo().name or ""  # may be of another company
+    return (match.reason or "", decided_by, match.decision_note or "")
 
 
 def _by_match(lines):

@@ -20,6 +20,8 @@ LETTERS_PER_WIDTH = 1.1
 TEXT_MAX = 32767
 #: What a spreadsheet would take for a formula if someone edits the cell and leaves it.
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+#: Columns with what only our own people are to read.
+INSIDE = ("decided_by", "note", "owner", "comment")
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 DATE_PARTS = {
     "%d": "dd",
@@ -147,6 +149,8 @@ class _Writer:
         bridge, *lists = map(self._sheet, tables.sheets.values())
         rows = [tables.matches, tables.differences, tables.ours, tables.theirs]
         columns = [self._match_columns(), self._difference_columns(), *[self._line_columns()] * 2]
+        if not tables.is_inside:
+            columns = [[c for c in some if c.name not in INSIDE] for some in columns]
         written = [self._list(*args) for args in zip(lists, columns, rows, strict=True)]
         self._bridge(bridge, *written[1:])
 

@@ -33,6 +33,8 @@ from . import (
     test_open_items,
     test_outside,
     test_payer,
+    test_portal,
+    test_portal_security,
     test_posting,
     test_posting_bank,
     test_posting_concurrent,

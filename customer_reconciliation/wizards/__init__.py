@@ -11,6 +11,7 @@ from . import (
     reconciliation_import_column,
     reconciliation_import_remark,
     reconciliation_import_row,
+    reconciliation_invite,
     reconciliation_refresh,
     reconciliation_refresh_change,
     reconciliation_seal_approval,

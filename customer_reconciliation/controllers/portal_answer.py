@@ -1,0 +1,183 @@
+import base64
+import math
+from pathlib import PurePath
+
+from odoo import fields, http
+from odoo.exceptions import UserError
+from odoo.http import request
+
+from .portal_session import PortalSession
+from .portal_visit import NoAccess
+
+#: What may be sent along with an answer: ending → how its bytes begin; texts have no zero bytes.
+ATTACHED = {
+    ".pdf": b"%PDF-",
+    ".png": b"\x89PNG\r\n",
+    ".jpg": b"\xff\xd8\xff",
+    ".jpeg": b"\xff\xd8\xff",
+    ".xlsx": b"PK\x03\x04",
+    ".docx": b"PK\x03\x04",
+    ".csv": None,
+    ".txt": None,
+}
+#: Ledgers that are read; what is in them is checked by the importers.
+LEDGERS = (".csv", ".txt", ".xlsx", ".xls", ".xlsb", ".ods", ".xml")
+NAME_MAX = 120
+
+
+class PortalAnswer(PortalSession):
+    """What a partner sends: answers, agreement, a ledger. CSRF tokens are checked by the host."""
+
+    def _reconciliation_post(self, session_id, access_token, kind, action):
+        """Do what was sent; then the page anew, or the page with the refusal."""
+        try:
+            visitor = self._reconciliation_visitor(session_id, access_token)
+        except NoAccess:
+            return self._reconciliation_no_access()
+        made, refusal = self._reconciliation_do(visitor, kind, lambda: action(visitor))
+        if refusal:
+            return self._reconciliation_page(visitor, refusal=refusal)
+        if kind == "upload" and made[1]:
+            return self._reconciliation_page(visitor, unreadable=made[1])
+        url = self._reconciliation_url(visitor, done=kind)
+        return self._reconciliation_response(request.redirect(f"{url}#done", code=303))
+
+    @http.route(
+        "/my/reconciliations/<int:session_id>/answer",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["POST"],
+    )
+    def reconciliation_answer(self, session_id, access_token=None, **form):
+        def answer(visitor):
+            return visitor.session._portal_answer(visitor, self._answer_values(visitor, form))
+
+        return self._reconciliation_post(session_id, access_token, "answer", answer)
+
+    @http.route(
+        "/my/reconciliations/<int:session_id>/upload",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["POST"],
+    )
+    def reconciliation_upload(self, session_id, access_token=None, **form):
+        def upload(visitor):
+            name, content = self._file(visitor, form.get("ledger"))
+            if not name:
+                raise UserError(visitor.session.env._("Please choose a file first."))
+            self._check_ending(visitor, name, LEDGERS)
+            return visitor.session._portal_upload(visitor, name, content)
+
+        return self._reconciliation_post(session_id, access_token, "upload", upload)
+
+    @http.route(
+        "/my/reconciliations/<int:session_id>/agree",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["POST"],
+    )
+    def reconciliation_agree(self, session_id, access_token=None, **form):
+        """Agreement without a script: the typed name is the signature."""
+
+        def agree(visitor):
+            return visitor.session._portal_agree(
+                visitor, form.get("signer"), form.get("fingerprint")
+            )
+
+        return self._reconciliation_post(session_id, access_token, "agree", agree)
+
+    @http.route(
+        "/my/reconciliations/<int:session_id>/sign",
+        type="jsonrpc",
+        auth="public",
+        website=True,
+    )
+    def reconciliation_sign(
+        self, session_id, access_token=None, fingerprint=None, name=None, signature=None
+    ):
+        """What the host's signature widget sends; the rest stands in the address it was given."""
+        given = request.httprequest.args
+        access_token = access_token or given.get("access_token")
+        fingerprint = fingerprint or given.get("fingerprint")
+        try:
+            visitor = self._reconciliation_visitor(session_id, access_token)
+        except NoAccess:
+            return {"error": request.env._("This link is not valid any more.")}
+        _answer, refusal = self._reconciliation_do(
+            visitor,
+            "agree",
+            lambda: visitor.session._portal_agree(visitor, name, fingerprint, signature),
+        )
+        if refusal:
+            return {"error": refusal}
+        url = self._reconciliation_url(visitor, done="agree")
+        return {"force_refresh": True, "redirect_url": f"{url}#done"}
+
+    # -- what was sent ---------------------------------------------------------------------------
+
+    def _answer_values(self, visitor, form):
+        """The fields of an answer, as ``reconciliation.answer._take`` wants them."""
+        env = visitor.session.env
+        name, content = self._file(visitor, form.get("file"))
+        if name:
+            self._check_ending(visitor, name, ATTACHED)
+            if not self._is_what_it_says(name, content):
+                raise UserError(env._("%s is not what its name says: please send another.", name))
+        return {
+            "kind": form.get("kind"),
+            "line_id": self._whole(form.get("line_id")),
+            "date": self._date(env, form.get("date")),
+            "amount": self._amount(env, form.get("amount")),
+            "comment": form.get("comment") or "",
+            "file": base64.b64encode(content) if name else False,
+            "file_name": name,
+        }
+
+    def _file(self, visitor, file):
+        """Name and bytes of a file that was sent, or nothing; no more is read than is allowed."""
+        if not getattr(file, "filename", ""):
+            return "", b""
+        megabytes = visitor.session.company_id.reconciliation_portal_file_mb
+        content = file.stream.read(megabytes * 1024 * 1024 + 1)
+        if len(content) > megabytes * 1024 * 1024:
+            raise UserError(visitor.session.env._("The file is larger than %s MB.", megabytes))
+        if not content:
+            raise UserError(visitor.session.env._("The file is empty."))
+        name = PurePath(file.filename.replace("\\", "/")).name
+        return name[-NAME_MAX:], content
+
+    def _check_ending(self, visitor, name, endings):
+        if PurePath(name).suffix.lower() not in endings:
+            raise UserError(
+                visitor.session.env._(
+                    "Files like %(name)s can't be taken. These can: %(endings)s.",
+                    name=name,
+                    endings=", ".join(ending[1:] for ending in endings),
+                )
+            )
+
+    def _is_what_it_says(self, name, content):
+        begins = ATTACHED[PurePath(name).suffix.lower()]
+        return content.startswith(begins) if begins else b"\0" not in content
+
+    def _whole(self, text):
+        return int(text) if str(text or "").isdecimal() and len(text) < 10 else 0
+
+    def _date(self, env, text):
+        try:
+            return fields.Date.to_date((text or "").strip()[:10]) or None
+        except ValueError as error:
+            raise UserError(env._("This is not a date: %s", text[:20])) from error
+
+    def _amount(self, env, text):
+        text = (text or "").strip()
+        try:
+            amount = float(text) if text else None
+        except ValueError as error:
+            raise UserError(env._("This is not an amount: %s", text[:20])) from error
+        if amount is not None and not math.isfinite(amount):
+            raise UserError(env._("This is not an amount: %s", text[:20]))
+        return amount

@@ -1,0 +1,86 @@
+"""What the pages of the portal share: who may see a session, and how refusals are told."""
+
+import logging
+
+import werkzeug.exceptions
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.exceptions import UserError
+from odoo.http import request
+
+from ..models.reconciliation_visit import TooOften
+from ..queries import whole_or_nothing
+
+_logger = logging.getLogger(__name__)
+
+#: The address of the page may hold a token: it goes nowhere else, and nothing is kept.
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "same-origin",
+    "X-Robots-Tag": "noindex, nofollow",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Content-Security-Policy": "frame-ancestors 'self'",
+}
+
+
+class NoAccess(werkzeug.exceptions.Forbidden):
+    """The same answer whether the session is another's, hidden or does not exist at all."""
+
+
+class PortalVisit(CustomerPortal):
+    def _reconciliation_visitor(self, session_id, access_token=None):
+        """The visitor of a session of their own.
+
+        :return: ``visitor.Visitor``
+        :raise NoAccess: neither a valid link, nor of the partner, nor one of our people
+        """
+        session, access = self._reconciliation_by_token(session_id, access_token)
+        session = session or self._reconciliation_by_account(session_id)
+        address = request.httprequest.remote_addr
+        if not session:
+            _logger.warning("Portal: session %s refused to %s", session_id, address)
+            raise NoAccess()
+        return session._portal_visitor(access, address, access_token if access else "")
+
+    def _reconciliation_by_token(self, session_id, access_token):
+        # Sudo to look for the token alone: that it opens this very session is what is checked.
+        accesses = request.env["reconciliation.access"].sudo()
+        access = accesses._of(session_id, access_token) if access_token else accesses.browse()
+        if access:
+            access._note_use(request.httprequest.remote_addr)
+        return access.session_id, access
+
+    def _reconciliation_by_account(self, session_id):
+        user, sessions = request.env.user, request.env["reconciliation.session"]
+        if user._is_public():
+            return sessions
+        if user._is_internal():  # with their own rights, to see what the partner sees
+            readable = sessions.has_access("read")
+            return sessions.search([("id", "=", session_id)]) if readable else sessions
+        # Portal users have no right to sessions: sudo with the one domain that makes them theirs.
+        domain = sessions._portal_domain(user.partner_id)
+        return sessions.sudo().search([("id", "=", session_id), *domain])
+
+    def _reconciliation_do(self, visitor, kind, action):
+        """Do it or say why not.
+
+        :return: what ``action()`` returns, or None; and the refusal in words, or ""
+        """
+        visits = visitor.session.env["reconciliation.visit"]
+        try:
+            return whole_or_nothing(request.env, action), ""
+        except TooOften as refusal:
+            if refusal.is_first:
+                visits._note(visitor, "refused", str(refusal), kind)
+            return None, str(refusal)
+        except UserError as refusal:
+            visits._note(visitor, "refused", str(refusal)[:500], kind)
+            return None, str(refusal)
+
+    def _reconciliation_response(self, response):
+        response.headers.update(HEADERS)
+        return response
+
+    def _reconciliation_no_access(self):
+        response = request.render("customer_reconciliation.portal_no_access", {}, status=403)
+        return self._reconciliation_response(response)
