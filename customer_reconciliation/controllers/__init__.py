@@ -1,1 +1,1 @@
-from . import portal_answer, portal_session, portal_visit, session_report, template
+from . import portal_answer, portal_session, portal_visit, session_report, statement, template

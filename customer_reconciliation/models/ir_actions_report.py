@@ -10,6 +10,19 @@ class IrActionsReport(models.Model):
         render = super()._render_qweb_pdf_prepare_streams
         if not self._get_report(report_ref).report_name.startswith("customer_reconciliation."):
             return render(report_ref, data, res_ids=res_ids)
+        self._require_wkhtmltopdf()
+        if _wkhtml().is_patched_qt or len(res_ids or ()) < 2:
+            return render(report_ref, data, res_ids=res_ids)
+        # The unpatched build converts one document at a time; the host merges them afterwards.
+        streams = {}
+        for res_id in res_ids:
+            streams.update(render(report_ref, dict(data or {}), res_ids=[res_id]))
+        return streams
+
+    def _require_wkhtmltopdf(self):
+        """
+        :raise UserError: the server cannot make a PDF; says what to do
+        """
         if self.get_wkhtmltopdf_state() == "install":
             raise UserError(
                 self.env._(
@@ -18,10 +31,3 @@ class IrActionsReport(models.Model):
                     "Odoo; until then the spreadsheet holds the same figures."
                 )
             )
-        if _wkhtml().is_patched_qt or len(res_ids or ()) < 2:
-            return render(report_ref, data, res_ids=res_ids)
-        # The unpatched build converts one document at a time; the host merges them afterwards.
-        streams = {}
-        for res_id in res_ids:
-            streams.update(render(report_ref, dict(data or {}), res_ids=[res_id]))
-        return streams

@@ -53,6 +53,7 @@ from . import (
     test_seal,
     test_statement,
     test_statement_figures,
+    test_statement_print,
     test_statement_random,
     test_suggestions,
     test_tours,

@@ -2,6 +2,7 @@ from . import (
     cash_application_decision,
     cash_application_edit,
     cash_application_edit_row,
+    partner_statement_print,
     reconciliation_decision,
     reconciliation_dry_run,
     reconciliation_dry_run_change,
