@@ -38,7 +38,8 @@ importers/  files of the other side → tables
 from . import reasons, reasons_cash
 from .allocate import METHODS, allocate
 from .cash import CashPolicy, Proposals, propose
-from .cash_parts import bundles, on_accounts, only_of, unless_doubtful
+from .cash_doubts import doubted, joined
+from .cash_parts import bundles, on_accounts, only_of
 from .explain import explain
 from .match import Result, match
 from .observe import observe
@@ -107,7 +108,9 @@ __all__ = [
     "Result",
     "allocate",
     "bundles",
+    "doubted",
     "explain",
+    "joined",
     "match",
     "money",
     "observe",
@@ -115,6 +118,5 @@ __all__ = [
     "only_of",
     "propose",
     "sentence",
-    "unless_doubtful",
     "who_paid",
 ]

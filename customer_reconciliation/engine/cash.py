@@ -34,6 +34,8 @@ EXACT_PASSES = tuple(
 )
 MATCHING = Policy(window_days=240, passes=EXACT_PASSES)
 IN_TURN_SCORE = 0.2
+DOUBTED_MAX = 0.95  # what is not certain is never shown as if it were
+LEAST = 1e-9
 OPTIONAL = ("account", "company_residual", "discounted", "discount_date")
 
 
@@ -134,7 +136,24 @@ def propose(
     desk.take(named_groups(desk) + matched)
     desk.take(abroad.unnamed())
     desk.take(_in_turn(desk, sources, targets))
-    return Proposals(*report(desk.items, desk.groups), errors, notes)
+    groups = [group if group.certain else _doubtful(group) for group in desk.groups]
+    return Proposals(*report(desk.items, groups), errors, notes)
+
+
+def _doubtful(group: Group) -> Group:
+    """Says why it is not certain, and is not shown as if it were."""
+    args, (score, evidence) = group.args, lowered(group.score, group.evidence)
+    if group.evidence and not args.get("but"):
+        args = {**args, "but": ("but_score",)}
+    return replace(group, args=args, score=score, evidence=evidence)
+
+
+def lowered(score: float, evidence: tuple) -> tuple[float, tuple]:
+    """Probability and evidence of what something speaks against."""
+    if score <= DOUBTED_MAX:
+        return score, evidence
+    off = np.log(DOUBTED_MAX / (1 - DOUBTED_MAX)) - np.log(score / max(1 - score, LEAST))
+    return DOUBTED_MAX, (*evidence, ("doubt", float(off)))
 
 
 # -- the desk ---------------------------------------------------------------------------------
@@ -226,8 +245,10 @@ def _matched(desk: Desk, sources, targets, matching) -> tuple[list[Group], pd.Da
             tuple(lines), row.rule, row.score, False, row.reason_key, row.reason_args,
             row.evidence, _within(columns, lines),
         )  # fmt: skip
-        certain = row.decision == AUTO and proof.holds(group)
-        groups.append(replace(group, certain=certain))
+        if against := proof.against(group):
+            but = (*row.reason_args.get("but", ()), against)
+            group = replace(group, args={**row.reason_args, "but": but})
+        groups.append(replace(group, certain=row.decision == AUTO and not against))
     return groups, result.errors if len(result.errors) else empty(ERRORS), result.notes
 
 

@@ -281,6 +281,8 @@ class _Clusters:
         score = 1.0 / (1.0 + np.exp(-sum(v for _, v in evidence)))
         allowed = self.desk.policy.write_off_certain or not {"charge", "rounding"} & {*ways}
         certain = score >= CERTAIN_MIN and not but and allowed
+        if not allowed:
+            but.append("but_write_off")
         args = {
             "way": way,
             "but": tuple(but),

@@ -1,10 +1,6 @@
 """How a run of cash application is cut: what any worker may do without knowing of the others."""
 
-from dataclasses import replace
-
 import pandas as pd
-
-from .cash import Proposals
 
 
 def bundles(sizes: dict[int, int], linked, lines_max: int) -> list[tuple[tuple[int, ...], int]]:
@@ -69,18 +65,3 @@ def only_of(kinds: set[str], sources: pd.DataFrame, targets: pd.DataFrame):
     paying = sources[sources["kind"].isin(kinds | {"invoice"})]
     owed = targets if "refund" in kinds else targets[targets["kind"] != "refund"]
     return paying.reset_index(drop=True), owed.reset_index(drop=True)
-
-
-def unless_doubtful(found: Proposals, items: set[int], groups=frozenset()) -> Proposals:
-    """Proposals none of which is certain if it takes one of ``items`` or is one of ``groups``.
-
-    ``groups``: frozensets of all items of a group.
-    """
-    lines = found.lines
-    doubted = set(lines["group_id"][lines["item_id"].isin(items)])
-    if groups:
-        members = lines.groupby("group_id")["item_id"]
-        doubted |= {group for group, taken in members if frozenset(taken) in groups}
-    doubtful = found.groups["group_id"].isin(doubted)
-    decision = found.groups["decision"].mask(doubtful, "likely")
-    return replace(found, groups=found.groups.assign(decision=decision))

@@ -28,14 +28,19 @@ class Proof:
         self.open = {b: owed.index.to_numpy()[r] for b, r in owed.groupby("block").indices.items()}
         self.alike = Counter(map(self._key, np.flatnonzero(desk.free).tolist()))
 
-    def holds(self, group: Group) -> bool:
+    def against(self, group: Group) -> str:
+        """The key of the sentence that says what speaks against it, "" where nothing does."""
         payments = sum(not self.owed[line] for line in group.members)
-        if self._points_elsewhere(group) or (payments > 1 and len(group.members) - payments > 1):
-            return False
+        if self._points_elsewhere(group):
+            return "but_names_other"
+        if payments > 1 and len(group.members) - payments > 1:
+            return "but_many"
         if self._names_all(group):
-            return True
+            return ""
+        if self._loud(group):
+            return "but_names_none_of_these"
         sure = group.score >= self.desk.policy.certain_threshold
-        return sure and not self._loud(group) and self._only_way(group)
+        return "" if sure and self._only_way(group) else "but_no_name"
 
     def _points_elsewhere(self, group: Group) -> bool:
         members = set(group.members)

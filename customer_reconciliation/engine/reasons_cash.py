@@ -68,12 +68,31 @@ SENTENCES = {
         " booked decides how much is settled."
     ),
     "but_no_name": _lt("Against it: no document is named, and sums may be alike by chance."),
+    "but_names_other": _lt("Against it: one of them names another open document."),
+    "but_names_none_of_these": _lt("Against it: the text names a document, but none of these."),
+    "but_many": _lt("Against it: several payments and documents may belong together otherwise."),
+    "but_write_off": _lt("Against it: nothing is written off without a person."),
+    "but_score": _lt("Against it: it is not probable enough to need no person."),
+    "but_payer": _lt("Against it: it is not certain who paid."),
+    "but_undone": _lt("Against it: somebody has undone it before."),
+    "but_paid": _lt("Against it: {named_ref}, which the text names, is paid already. Paid twice?"),
+    "but_set_aside": _lt(
+        "Against it: {named_ref}, which the text names, is disputed or blocked for payment."
+    ),
+    "but_stranger": _lt(
+        "Against it: {named_ref}, which the text names, is of {named_partner}. Does this payer pay"
+        " for them?"
+    ),
+    "but_registered": _lt(
+        "Against it: the registered payment {registered_ref} is for the same money."
+    ),
     "but_large_share": _lt("Against it: so much of the payment is seldom a charge."),
     "but_more_said": _lt("Against it: the text says more numbers, or is cut off."),
     "but_several": _lt("Against it: several documents are named."),
 }
 EVIDENCE_LABELS = {
     "limit": _lt("Limits for small differences"),
+    "doubt": _lt("What speaks against it"),
     "partners": _lt("Partners it could be"),
     "account": _lt("Bank account"),
     "name": _lt("Name of the payer"),

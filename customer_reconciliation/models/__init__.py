@@ -29,6 +29,7 @@ from . import (
     cash_application_unattended,
     cash_application_finding,
     cash_application_posted,
+    cash_application_doubts,
     cash_application_exchange,
     cash_application_figures,
 )

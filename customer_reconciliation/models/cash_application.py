@@ -40,6 +40,7 @@ class CashApplication(models.Model):
     _name = "cash.application"
     _description = "Cash Application"
     _inherit = [
+        "cash.application.doubts",
         "cash.application.exchange",
         "cash.application.figures",
         "cash.application.finding",

@@ -67,8 +67,7 @@ class CashApplicationExchange(models.AbstractModel):
             p.source_id: lines.browse(p.target_id).account_id.id
             for p in parts.itertuples(index=False)
         }
-        asked = self.env["cash.application.asked"]
-        suspense = [i for i in accounts if asked._on_suspense(lines.browse(i))]
+        suspense = [i for i in accounts if lines.browse(i)._is_on_suspense()]
         return posting.Proposal(
             key=key,
             company_id=self.company_id.id,

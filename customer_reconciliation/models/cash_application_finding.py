@@ -53,28 +53,34 @@ class CashApplicationFinding(models.AbstractModel):
         sources = open_items.sources(self.env, scope)
         sources, targets = engine.only_of(self._kinds(), sources, targets)
         may_pay = self.env["cash.payer.link"]._may_pay(self.company_id)
+        suspense = ()
         if self.with_bank_lines:
             known, named = open_items.bank_lines(self.env, scope), self.payer_ids._named(partners)
             bank = pd.concat([known, named]).astype(open_items.BANK_COLUMNS)
             bank = engine.on_accounts(bank, targets, may_pay)
+            suspense = bank["item_id"]
             sources = pd.concat([sources, bank[list(sources)]], ignore_index=True)
+        sources = sources.assign(on_suspense=sources["item_id"].isin(suspense))
         held = self._held_ids()
         sources, targets = (side[~side["item_id"].isin(held)] for side in (sources, targets))
-        forbidden = self._decided_groups("rejected", partners)
-        found = engine.propose(
-            sources,
-            targets,
-            self._cash_policy(),
-            may_pay,
-            [*forbidden],
-            self._rates(sources, targets),
-            workers=1,
-        )
+        twice = self._registered_too(sources)
+        found = self._found(sources, targets, twice, may_pay, partners)
         paying = pd.concat([sources, targets[targets["kind"] == "refund"]], ignore_index=True)
-        # A group a person has taken back once is never certain again.
-        undone = self._decided_groups("undone", partners)
-        found = engine.unless_doubtful(found, self._doubtful_ids(), undone)
-        return self._as_booked(self._in_scope(found, paying))
+        found = self._as_booked(self._in_scope(found, paying))
+        return self._unless_doubted(found, sources, twice, partners)
+
+    def _found(self, sources, targets, twice, may_pay, partners):
+        """What the engine proposes. Money that is in the books ``twice`` pays once: as registered;
+        its bank line is only suggested what is left then."""
+        settings = {"policy": self._cash_policy(), "may_pay": may_pay, "workers": 1}
+        settings["forbidden"] = [*self._decided_groups("rejected", partners)]
+        settings["rates"] = self._rates(sources, targets)
+        again = sources["item_id"].isin(twice)
+        found = engine.propose(sources[~again], targets, **settings)
+        if again.any():
+            left = targets[~targets["item_id"].isin(found.lines["item_id"])]
+            found = engine.joined(found, engine.propose(sources[again], left, **settings))
+        return found
 
     def _kinds(self):
         wanted = {

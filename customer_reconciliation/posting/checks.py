@@ -72,6 +72,8 @@ def disputed(scene, proposal):
     for item in scene.lines(proposal):
         if item.disputed:
             yield Refusal("post_disputed", {"ref": item.ref})
+        elif item.blocked:
+            yield Refusal("post_blocked", {"ref": item.ref})
 
 
 def other_company(scene, proposal):

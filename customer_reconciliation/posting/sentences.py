@@ -27,6 +27,7 @@ SENTENCES = {
         "Find matches again."
     ),
     "post_disputed": _lt("{ref} is disputed. Settle the dispute first, or leave it out."),
+    "post_blocked": _lt("{ref} is blocked for payment. Unblock it, or leave it out."),
     "post_account_kind": _lt(
         "{ref} is on account {account}, which is no receivable or payable account open to "
         "reconciliation. Choose another line, or allow reconciliation on the account."

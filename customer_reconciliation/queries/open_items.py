@@ -193,6 +193,7 @@ def _items(scope: OpenScope, condition: SQL) -> SQL:
         LEFT JOIN account_bank_statement_line bank ON bank.id = line.statement_line_id
             WHERE account.account_type IN %(types)s AND line.reconciled IS NOT TRUE
               AND line.parent_state = 'posted' AND line.amount_residual_currency <> 0
+              AND move.payment_state IS DISTINCT FROM 'blocked'
               AND %(condition)s AND %(scope)s
          ORDER BY line.id""",
         amount=exact_minor("line.amount_residual_currency", "currency.decimal_places"),

@@ -39,6 +39,7 @@ class Item(NamedTuple):
     balance: int
     on_suspense: bool
     disputed: bool
+    blocked: bool  # for payment, by Odoo's own button
     statement_entity_id: int | None  # of whom its bank statement line says it is
 
     @property
@@ -60,7 +61,8 @@ def posting_items(env, ids) -> dict[int, Item]:
                       line.currency_id, own.id, currency.decimal_places, %s, %s, %s, %s,
                       move.statement_line_id IS NOT NULL
                       AND line.account_id = journal.suspense_account_id,
-                      line.reconciliation_disputed IS TRUE, named.commercial_partner_id
+                      line.reconciliation_disputed IS TRUE,
+                      COALESCE(move.payment_state = 'blocked', FALSE), named.commercial_partner_id
                  FROM account_move_line line
                  JOIN account_move move ON move.id = line.move_id
                  JOIN account_journal journal ON journal.id = move.journal_id

@@ -2,6 +2,7 @@ from . import (
     test_carry,
     test_cash_application,
     test_cash_changed,
+    test_cash_doubts,
     test_cash_edit,
     test_cash_exchange,
     test_cash_kinds,

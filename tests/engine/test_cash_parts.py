@@ -4,7 +4,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import Proposals, bundles, on_accounts, only_of, unless_doubtful
+from engine import bundles, on_accounts, only_of
 
 
 def test_small_accounts_are_bundled():
@@ -84,19 +84,3 @@ def test_bank_lines_of_one_who_pays_for_others_go_to_their_account():
     assert on_accounts(bank, owed).empty
     found = on_accounts(bank, owed, may_pay)
     assert found[["item_id", "partner", "account"]].to_numpy().tolist() == [[1, 7, 400]]
-
-
-def test_what_a_doubtful_payer_pays_is_not_certain():
-    groups = pd.DataFrame({"group_id": [1, 2], "decision": ["certain", "certain"]})
-    taken = pd.DataFrame({"group_id": [1, 1, 2], "item_id": [5, 6, 7]})
-    found = unless_doubtful(Proposals(groups, taken, None, None), {6})
-    assert found.groups["decision"].tolist() == ["likely", "certain"]
-    assert groups["decision"].tolist() == ["certain", "certain"]
-
-
-def test_just_the_group_taken_back_once_is_not_certain():
-    groups = pd.DataFrame({"group_id": [1, 2, 3], "decision": ["certain"] * 3})
-    taken = pd.DataFrame({"group_id": [1, 1, 2, 3, 3, 3], "item_id": [5, 6, 7, 8, 9, 10]})
-    undone = {frozenset({6, 5}), frozenset({8, 9}), frozenset({7, 11})}
-    found = unless_doubtful(Proposals(groups, taken, None, None), set(), undone)
-    assert found.groups["decision"].tolist() == ["likely", "certain", "certain"]
