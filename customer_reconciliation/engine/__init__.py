@@ -12,7 +12,7 @@ deduct      differences that have a name   rates   usual percentages   slips   s
 knowledge   what was learnt of partners, as keys and evidence
 observe     what people's decisions teach of partners       wording  their words and masks
 rules       the passes: names → functions that propose groups
-combine     groups by documents        sums     groups by sums
+combine     groups by documents        sums     groups by sums        gather   of many lines
 pool        candidate groups as arrays
 assign      probability of each, all alternatives counted; the choice
 workers     large work shared among processes           cuts     what is left out to bound it

@@ -16,6 +16,7 @@ CLASS_PAIRS_MAX = 4096  # beyond it, equal amounts are only paired with their ne
 BAND = 8
 NAMED_MAX = 4  # a line with a key as rare as this needs no allowance for slips
 FIELDS = ("ref", "memo")
+TIMELY = 4
 
 
 def hits(lines: pd.DataFrame, days_max: int, cuts: Cuts | None = None) -> pd.DataFrame:
@@ -192,10 +193,16 @@ def _band(cls, count, ours, side, block, limit) -> tuple[np.ndarray, np.ndarray]
     return o, theirs[order][place]
 
 
-def near_amounts(lines: pd.DataFrame, reach: np.ndarray, neighbours_max: int = 12) -> pd.DataFrame:
+def near_amounts(
+    lines: pd.DataFrame,
+    reach: np.ndarray,
+    neighbours_max: int = 12,
+    usual: np.ndarray | None = None,
+) -> pd.DataFrame:
     """Lines of both sides in one block whose amounts differ by at most ``reach`` (per line; that
     of either counts) but are not equal: ``o``, ``t``. Few lines are expected: those nothing else
-    explains."""
+    explains. Looked at are those nearest in amount and, where ``usual`` tells the day on which
+    the other side usually books a line, as many times TIMELY that are nearest to that day."""
     side, block, amount = (lines[c].to_numpy() for c in ("side", "block", "amount"))
     order = np.lexsort([amount, block])
     rank = np.empty(len(order), "int64")
@@ -203,9 +210,32 @@ def near_amounts(lines: pd.DataFrame, reach: np.ndarray, neighbours_max: int = 1
     rank[order] = np.cumsum(new)
     o, t = order[side[order] == 0], order[side[order] == 1]
     columns = block, amount, rank, reach, neighbours_max
-    found = _near(o, t, *columns), _near(t, o, *columns)[::-1]
+    found = [_near(o, t, *columns), _near(t, o, *columns)[::-1]]
+    if usual is not None:
+        o, t = np.flatnonzero(side == 0), np.flatnonzero(side == 1)
+        day = lines["day"].to_numpy()
+        columns = block, day, amount, reach, neighbours_max * TIMELY, usual
+        found += [_timely(o, t, *columns), _timely(t, o, *columns)[::-1]]
     mark = np.unique(np.concatenate([a * len(lines) + b for a, b in found]))
     return pd.DataFrame(dict(zip("ot", np.divmod(mark, max(len(lines), 1)), strict=True)))
+
+
+def _timely(one, other, block, day, amount, reach, most, usual) -> tuple:
+    """For each of ``one`` those of ``other`` booked next to its usual day; both in order of block
+    and day."""
+    low, width = min(day.min(initial=0), usual.min(initial=0)), 2**31
+    known, wanted = (block[x] * width + d[x] - low for x, d in ((other, day), (one, usual)))
+    at = np.searchsorted(known, wanted)[:, None] + np.arange(-most // 2, most // 2)
+    return _within(one, other, at, block, amount, reach)
+
+
+def _within(one, other, at, block, amount, reach) -> tuple:
+    """Lines and positions of others → pairs in one block whose amounts differ, within reach."""
+    i, k = np.nonzero((at >= 0) & (at < len(other)))
+    a, b = one[i], other[at[i, k]]
+    off = np.abs(amount[a] - amount[b])
+    near = (block[a] == block[b]) & (off <= reach[a]) & (off > 0)
+    return a[near], b[near]
 
 
 def _near(one, other, block, amount, rank, reach, neighbours_max) -> tuple:
@@ -214,7 +244,4 @@ def _near(one, other, block, amount, rank, reach, neighbours_max) -> tuple:
     step = np.arange(neighbours_max // 2)
     low, high = (np.searchsorted(rank[other], rank[one], side) for side in ("left", "right"))
     at = np.column_stack([low[:, None] - 1 - step, high[:, None] + step])
-    i, k = np.nonzero((at >= 0) & (at < len(other)))
-    a, b = one[i], other[at[i, k]]
-    near = (block[a] == block[b]) & (np.abs(amount[a] - amount[b]) <= reach[a])
-    return a[near], b[near]
+    return _within(one, other, at, block, amount, reach)

@@ -54,6 +54,7 @@ class Habits:
     figures: np.ndarray  # sorted marks (``_figure``) seen more than once
     times: np.ndarray  # how often each of them was seen
     charged: np.ndarray  # how often any of them was
+    ours_larger: np.ndarray  # share of differences by which ours is the larger
 
 
 def habits(lines: pd.DataFrame, block, ours, theirs) -> Habits:
@@ -79,7 +80,22 @@ def habits(lines: pd.DataFrame, block, ours, theirs) -> Habits:
     named = (fits[0] >= 0) | (fits[1] >= 0) | charged
     often = np.where(counts[0].max(axis=1) > 1, DISCOUNT_RATES.share[counts[0].argmax(axis=1)], 0.0)
     seen, charged = (np.bincount(block[mask], minlength=blocks) for mask in (named, charged))
-    return Habits(typical, seen, *counts, often, figures, times, charged)
+    more = np.abs(ours[short]) > np.abs(theirs[short])
+    larger_ = _share(block[off > ROUNDING_MAX], more[off > ROUNDING_MAX], blocks)
+    return Habits(typical, seen, *counts, often, figures, times, charged, larger_)
+
+
+def _share(block, mask, blocks) -> np.ndarray:
+    """Of the differences of each block those of the mask, leaning on one half."""
+    every, some = (np.bincount(b, minlength=blocks) for b in (block, block[mask]))
+    return (some + LEAN / 2) / (every + LEAN)
+
+
+def directed(known: Habits, block, ours, theirs) -> np.ndarray:
+    """Log-odds of which side is larger: whoever deducts, deducts again."""
+    share = known.ours_larger[block]
+    share = np.where(np.abs(ours) > np.abs(theirs), share, 1.0 - share)
+    return np.log(2.0 * share) * (np.abs(np.abs(ours) - np.abs(theirs)) > ROUNDING_MAX)
 
 
 def undiscounted(net: np.ndarray, share) -> list[np.ndarray]:

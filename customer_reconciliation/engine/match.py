@@ -45,7 +45,7 @@ SESSIONS_MAX, STARTS_MAX = 12, 40  # of a block: learnings, and in each starts f
 CHUNK_LINES = 200_000
 WAVES = (
     ("reference", "reference_group", "amount", "reversal", "short", "sum"),
-    ("sum_short", "near"),
+    ("sum_short", "near", "sum_many", "sum_many_short"),
 )
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 from . import combine, deduct
 from .candidates import near_amounts, pairs_of_equal
 from .cuts import affordable, budget
+from .gather import by_many
 from .normalize import SHORT, TAIL, keys
 from .policy import NUMBERS, Pass, Policy
 from .pool import Pool, is_in, join, mix, nothing, scatter, stack, total
@@ -22,6 +23,7 @@ from .tables import AUTO, SIDES
 REPEAT_PENALTY = -3.5  # per line by which two books are out of step in repeats of one document
 REPEAT_DAYS = 20
 IN_TRANSIT = -1.0  # per line of the last days: amounts meet by chance when much is in transit
+LEAN_OPEN = 3.0  # open lines that outweigh the usual share of them
 UNNAMED = ("amount", "sum", "sum_short", "near")  # rules that ask for no common document
 OTHER_CAUSE = -3.5  # the difference may well be that line
 PERIODS, PERIOD_DAYS = 4096, 45  # what is near by: the period of the day and those beside it
@@ -50,8 +52,9 @@ class Proposer:
         are wanted, passes that may not decide are not asked."""
         pools = [nothing()]
         for number, step in enumerate(self.steps):
-            if step.rule in wave and not (certain and step.decision != AUTO):
-                pools.append(self.answer(number, step, free))
+            if not (certain and step.decision != AUTO):
+                asked = [name for name in wave if WAYS.get(name, name) == step.rule]
+                pools += [self.answer(number, step, free, name) for name in asked]
         pool = join(pools)
         if len(self.banned):
             pool = pool.keep(
@@ -59,25 +62,27 @@ class Proposer:
             )
         return pool
 
-    def answer(self, number: int, step: Pass, free: np.ndarray) -> Pool:
+    def answer(self, number: int, step: Pass, free: np.ndarray, name: str) -> Pool:
         """What a pass finds; it is only asked about blocks whose free lines are not the same as
         when it was asked before (lines do not become free again: their number tells)."""
         block = self.ctx.block
         left = np.bincount(block[free], minlength=len(self.ctx.model.size))
-        before, known = self._answers.get(number, (np.zeros_like(left), nothing()))
+        before, known = self._answers.get((name, number), (np.zeros_like(left), nothing()))
         anew = (left > 0) & (left != before)
         pool = known.keep(~anew[known.of_group(block)])
         if anew.any():
-            pool = stack([pool, self.ask(number, step, free & anew[block])])
-        self._answers[number] = (np.where(anew, left, before), pool)
+            pool = stack([pool, self.ask(number, step, free & anew[block], name)])
+        self._answers[name, number] = (np.where(anew, left, before), pool)
         return pool.keep((left > 0)[pool.of_group(block)])
 
-    def ask(self, number: int, step: Pass, free: np.ndarray) -> Pool:
-        pool = RULES[step.rule](self, free, step)
+    def ask(self, number: int, step: Pass, free: np.ndarray, name: str = "") -> Pool:
+        pool = ASKED[name or step.rule](self, free, step)
         pool = pool.keep(allowed(pool, step))
         against = self.out_of_step(pool) + self.other_cause(pool, free)
         if step.rule in UNNAMED:
-            against += IN_TRANSIT * pool.count_of(self.late) * (1.0 - self.lateness(pool))
+            against += self.in_transit(free)[pool.of_group(self.ctx.block)] * pool.count_of(
+                self.late
+            )
         pool = pool.assign(prior=pool["prior"] + against)
         doubtful = incomplete(self.ctx, pool) | (pool["adrift"] & (pool["twins"] == 0))
         return pool.assign(step=number, auto=(step.decision == AUTO) & ~doubtful)
@@ -98,11 +103,17 @@ class Proposer:
         np.maximum.at(last, self.ctx.block, self.ctx.day)
         return self.ctx.day > (last - self.timing_days)[self.ctx.block]
 
-    def lateness(self, pool: Pool) -> np.ndarray:
-        """Which part of a group's block is late: where all is, none of it is special."""
+    def in_transit(self, free: np.ndarray) -> np.ndarray:
+        """Log-odds by block for each of its late lines; none where all are late. As many more of
+        them are open than of the others, as many stand alone."""
+        block, last = self.ctx.block, self.late & free
         blocks = len(self.ctx.model.size)
-        late, every = (np.bincount(self.ctx.block, w, blocks) for w in (self.late, None))
-        return (late / np.maximum(every, 1))[pool.of_group(self.ctx.block)]
+        late, every, open_, all_open = (
+            np.bincount(block, mask, blocks) for mask in (self.late, None, last, free)
+        )
+        expected = (all_open - open_) * self.timing_days / self.ctx.model.span
+        more = np.log((open_ + LEAN_OPEN) / (expected + LEAN_OPEN))
+        return np.minimum(IN_TRANSIT, -more) * (1.0 - late / np.maximum(every, 1))
 
     def grouped(self, free: np.ndarray) -> Pool:
         """Groups by documents; several passes of one wave ask for the same."""
@@ -305,6 +316,15 @@ def sum_short(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
     return by_discounted_sums(*args)
 
 
+def sum_many(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
+    return by_many(proposer.ctx, free, "sum", step.group_max, step.window_days)
+
+
+def sum_many_short(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
+    args = (proposer.ctx, free, "sum_short", step.group_max, step.window_days)
+    return by_many(*args, proposer.ctx.model.habits.discount)
+
+
 def short(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
     """What shares documents and agrees but for a deduction."""
     pool = proposer.pairs
@@ -318,7 +338,9 @@ def near(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
     rows = np.flatnonzero(ctx.uncrowded(free, "near"))
     part = ctx.lines.iloc[rows].reset_index(drop=True)
     reach = np.maximum(step.tolerance, np.abs(ctx.amount[rows]) * (step.tolerance_percent / 100.0))
-    found = near_amounts(part, reach.astype("int64"))
+    lag = ctx.model.lag[ctx.stream[rows]] * np.where(ctx.side[rows] == 0, 1, -1)
+    usual = ctx.day[rows] + np.rint(lag).astype("int64")
+    found = near_amounts(part, reach.astype("int64"), usual=usual)
     o, t = rows[found["o"].to_numpy()], rows[found["t"].to_numpy()]
     return pair_pool(ctx, "near", o, t, unnamed(ctx, o))
 
@@ -333,6 +355,9 @@ RULES = {
     "short": short,
     "near": near,
 }
+#: Further ways of a rule, asked later than the rule itself: way → the rule.
+WAYS = {"sum_many": "sum", "sum_many_short": "sum_short"}
+ASKED = RULES | {"sum_many": sum_many, "sum_many_short": sum_many_short}
 
 
 def swap_proof(*columns: np.ndarray) -> np.ndarray:

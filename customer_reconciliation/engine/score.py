@@ -208,6 +208,7 @@ def pool_of(
     choices_of = size if choices is None else choices
     name, amount = amount_evidence(model, table, choices_of, swaps)
     whole = (name == deduct.EXACT) & ~np.asarray(guessed)
+    whole |= (name == deduct.DISCOUNT) & (rule == "sum_short")
     outside = elsewhere(ctx, group, line, count) * np.where(whole, 1.0, INCOMPLETE)
     silent = (reference < 0) & (outside < reference)
     groups = {
@@ -221,20 +222,15 @@ def pool_of(
         "size": table["size"],
         "late": table["late"],
     }
-    pool = Pool(groups, group, line)
-    chosen = 0.0 if choices is None else choices
-    pool = pool.assign(choices=chosen, shared=False, twins=0, step=0, auto=False, name=name)
-    pool = pool.assign(adrift=False)
-    return pool.assign(rule=NUMBERS[rule])
+    none = {"shared": False, "twins": 0, "step": 0, "auto": False, "adrift": False}
+    none["choices"] = 0.0 if choices is None else choices
+    return Pool(groups, group, line).assign(name=name, rule=NUMBERS[rule], **none)
 
 
 def swapped(ctx: Context, group, line, count, stream) -> np.ndarray:
     """How many lines of the same amounts, near in time, may have been meant instead of these."""
-    return (
-        LOOSE
-        * near_share(ctx.model, stream)
-        * np.bincount(group, weights=ctx.copies[line], minlength=count)
-    )
+    copies = np.bincount(group, weights=ctx.copies[line], minlength=count)
+    return LOOSE * near_share(ctx.model, stream) * copies
 
 
 def near_share(model: Model, stream: np.ndarray) -> np.ndarray:
@@ -253,7 +249,8 @@ def amount_evidence(model: Model, table: dict, choices, swaps) -> tuple:
     near = np.log(deduct.PRIOR[deduct.AMOUNT]) - np.log(
         np.clip(table["off"] / typical, UNNAMED_NEAR, 1.0)
     )
-    return name, np.where(name == deduct.AMOUNT, near, weight)
+    weight = np.where(name == deduct.AMOUNT, near, weight)
+    return name, weight + deduct.directed(model.habits, table["block"], *totals)
 
 
 def _named_evidence(model: Model, table: dict, choices, swaps, exact, points) -> np.ndarray:
@@ -353,12 +350,15 @@ def elsewhere(ctx: Context, group: np.ndarray, line: np.ndarray, count: int) -> 
     outside = np.bincount(group, weights=ctx.against[line], minlength=count)
     if not outside.any():
         return outside
-    loud = ctx.against[line] < 0
-    g, x = group[loud & (ctx.side[line] == 0)], line[loud & (ctx.side[line] == 0)]
+    loud = np.flatnonzero(ctx.against[line] < 0)  # both ends of such a pair are
+    g, x, ours = group[loud], line[loud], ctx.side[line[loud]] == 0
+    width = len(ctx.lines) + 1
+    marks = g * width + x
+    g, x = g[ours], x[ours]
     start, end = (np.searchsorted(ctx.named["o"], x, side=side) for side in ("left", "right"))
     at, further = spread(end - start)
-    hit, width = start[at] + further, len(ctx.lines) + 1
-    inside = is_in(g[at] * width + ctx.named["t"].to_numpy()[hit], group * width + line)
+    hit = start[at] + further
+    inside = is_in(g[at] * width + ctx.named["t"].to_numpy()[hit], marks[~ours])
     known = ctx.named["against"].to_numpy()[hit[inside]]
     return outside - 2 * np.bincount(g[at[inside]], weights=known, minlength=count)
 

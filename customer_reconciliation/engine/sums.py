@@ -25,7 +25,7 @@ UNIT_MAX = 60  # lines of one document or day that a person can still check
 PATIENCE, PATIENCE_DAYS = 4.0, 12.0  # spreads and days a sum may be off the usual lag
 PAIR_DAYS, PAIR_STEPS = 6, 8
 RATES = (0.01, 0.02, 0.03)  # discounts tried on sums
-TAKEN = np.log(5.0)  # they are taken from what is settled together rather than from one line
+TAKEN = np.log(20.0)  # they are taken from what is settled together rather than from one line
 
 
 class Sets(NamedTuple):
@@ -43,7 +43,7 @@ def by_sums(ctx: Context, free: np.ndarray, rule: str, group_max: int, window_da
     reach = np.minimum(PATIENCE * ctx.model.spread + PATIENCE_DAYS, window_days)
     some = ctx.uncrowded(free, "sums")
     ways = ((runs, some), (units, free), (few, some), (two_two, some))
-    return _scored(ctx, rule, [s for way, rows in ways for s in way(ctx, rows, group_max, reach)])
+    return scored(ctx, rule, [s for way, rows in ways for s in way(ctx, rows, group_max, reach)])
 
 
 def by_discounted_sums(ctx: Context, free, rule: str, group_max: int, window_days: int) -> Pool:
@@ -52,10 +52,10 @@ def by_discounted_sums(ctx: Context, free, rule: str, group_max: int, window_day
     ways = ((runs, ctx.uncrowded(free, "sums")), (units, free))
     found = [s for way, rows in ways for s in way(ctx, rows, group_max, reach, RATES)]
     found += few(ctx, ctx.uncrowded(free, "sums"), group_max, reach, ctx.model.habits.discount)
-    return _scored(ctx, rule, [sets._replace(shape=sets.shape + TAKEN) for sets in found])
+    return scored(ctx, rule, [sets._replace(shape=sets.shape + TAKEN) for sets in found])
 
 
-def _scored(ctx: Context, rule: str, found: list[Sets]) -> Pool:
+def scored(ctx: Context, rule: str, found: list[Sets]) -> Pool:
     found = [sets for sets in found if len(sets.size)]
     if not found:
         return nothing()
@@ -84,12 +84,14 @@ def sum_pool(ctx, rule, group, line, shape, choices, loose) -> Pool:
 
 
 class Singles:
-    """Free lines of the other side of ``side``, prepared to be found by their amount."""
+    """Free lines of the other side of ``side``, prepared to be found by their amount, or by that
+    of which it is what the ``discount`` of their block leaves."""
 
-    def __init__(self, ctx: Context, free: np.ndarray, reach: np.ndarray, side: int):
+    def __init__(self, ctx: Context, free: np.ndarray, reach, side: int, discount=None):
         self.ctx, self.reach, self.sign = ctx, reach, 1 if side == 0 else -1
-        self.rows = np.flatnonzero(free & (ctx.side != side))
-        self.known = Lookup(_mark(ctx, self.rows, ctx.amount[self.rows]))
+        whole = _wanted(ctx, np.flatnonzero(free & (ctx.side != side)), discount)
+        self.rows, amounts = (np.concatenate(part) for part in zip(*whole, strict=True))
+        self.known = Lookup(_mark(ctx, self.rows, amounts))
 
     def meet(self, first, last, sums, rate: float) -> tuple[np.ndarray, np.ndarray]:
         """Sets (their first and last line and sum) against these lines: (set, line)."""
@@ -97,11 +99,15 @@ class Singles:
         if rate:
             sums = sums - np.rint(sums * rate).astype("int64")
         i, j = self.known.pairs(_mark(ctx, first, sums), SOLUTIONS_MAX)
-        single, stream = self.rows[j], ctx.stream[first[i]]
+        near = self.in_time(first[i], last[i], self.rows[j])
+        return i[near], self.rows[j][near]
+
+    def in_time(self, first, last, single) -> np.ndarray:
+        """Which sets, told by their first and last line, are near a line of these in time."""
+        ctx, stream = self.ctx, self.ctx.stream[first]
         usual = ctx.model.lag[stream] * self.sign
-        lags = [ctx.day[single] - ctx.day[end[i]] - usual for end in (first, last)]
-        near = np.maximum(np.abs(lags[0]), np.abs(lags[1])) <= self.reach[stream]
-        return i[near], single[near]
+        lags = [np.abs(ctx.day[single] - ctx.day[end] - usual) for end in (first, last)]
+        return np.maximum(*lags) <= self.reach[stream]
 
 
 def _mark(ctx: Context, line: np.ndarray, amount: np.ndarray) -> np.ndarray:

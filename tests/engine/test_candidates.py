@@ -215,3 +215,14 @@ def test_near_amounts_are_all_those_within_reach_whichever_side_is_which(ours, t
     assert near(ours, theirs, 4, most=40) == every
     swapped = {f"o{t[1:]} t{o[1:]}" for o, t in map(str.split, near(theirs, ours, 4, most=4))}
     assert near(ours, theirs, 4, most=4) == swapped
+
+
+def test_what_is_booked_next_to_the_usual_day_is_looked_at_whatever_is_nearer_in_amount():
+    far = [{"amount": 1000 + n, "date": "2026-09-01"} for n in range(1, 60)]
+    timely = {"amount": 1100, "date": "2026-01-06"}
+    rows = ledger([{"amount": 1000, "date": "2026-01-03"}]), ledger([*far, timely])
+    lines, _ = clean(*rows)
+    reach = np.where(lines["side"] == 0, 200, 0)
+    usual = lines["day"].to_numpy() + np.where(lines["side"] == 0, 3, -3)
+    without, found = (met(near_amounts(lines, reach, 4, day), lines) for day in (None, usual))
+    assert "o1 t60" in found - without

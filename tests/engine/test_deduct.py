@@ -11,6 +11,7 @@ from engine.deduct import (
     KINDS,
     NAMES,
     PRIOR,
+    directed,
     habits,
     name_of,
     seen_again,
@@ -213,3 +214,13 @@ def test_many_at_once_are_as_each_alone(pairs):
     for (o, t), code, point in zip(pairs, codes, points, strict=True):
         alone, its = name_of(np.array([o]), np.array([t]))
         assert code == alone[0] and point == its[0]
+
+
+def test_whoever_deducts_deducts_again():
+    ours, theirs = np.full(6, 10_000), np.array([9_700, 9_500, 9_805, 9_000, 9_900, 8_100])
+    lines = pd.DataFrame({"block": [0], "amount": [10_000]})
+    same, turned = (habits(lines, np.zeros(6, int), *s) for s in ((ours, theirs), (theirs, ours)))
+    totals = np.full(3, 5000), np.array([4900, 5100, 5000])
+    less, more, none = directed(same, np.zeros(3, int), *totals)
+    assert less > 0 > more and none == 0
+    assert directed(turned, np.zeros(3, int), *totals[::-1])[0] == less

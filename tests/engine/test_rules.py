@@ -237,11 +237,13 @@ def test_only_accounts_whose_lines_changed_are_asked_again():
     step, free, times = proposer.steps[0], everything(proposer.ctx), []
     ask = proposer.ask
     proposer.ask = lambda *args: times.append(args) or ask(*args)
-    first = called(proposer.ctx, proposer.answer(0, step, free))
-    assert called(proposer.ctx, proposer.answer(0, step, free)) == first == ["o1 t1"]
+    first = called(proposer.ctx, proposer.answer(0, step, free, "reference"))
+    assert called(proposer.ctx, proposer.answer(0, step, free, "reference")) == first == ["o1 t1"]
     assert len(times) == 1
     free[rows(proposer.ctx, "t1")] = False
-    assert called(proposer.ctx, proposer.answer(0, step, free)) == [] and len(times) == 2
+    assert (
+        called(proposer.ctx, proposer.answer(0, step, free, "reference")) == [] and len(times) == 2
+    )
 
 
 def test_where_only_the_certain_is_wanted_passes_that_suggest_are_not_asked():
@@ -287,3 +289,16 @@ def test_an_empty_ledger_proposes_nothing():
     assert ledger().empty
     proposer = proposer_of("#ours\n#theirs")
     assert not len(proposer.propose(("reference", "amount"), everything(proposer.ctx)))
+
+
+def test_as_many_more_lines_are_open_at_the_end_as_many_of_them_stand_alone():
+    early = "\n".join(f"2026-0{n % 8 + 1}-1{n % 9}  {400 + 31.7 * n:.2f}  A{n}" for n in range(40))
+    late = "\n".join(f"2026-09-2{n % 9}  {300 + 17.3 * n:.2f}  B{n}" for n in range(20))
+    proposer = proposer_of(f"#ours\n{early}\n{late}\n#theirs\n2026-09-29  5.00  x")
+    every = everything(proposer.ctx)
+    few = every & (~proposer.late | (proposer.ctx.amount < 32_000))
+    usual, many = proposer.in_transit(few)[0], proposer.in_transit(every)[0]
+    assert many < usual <= 0
+    assert proposer_of("#ours\n2026-09-28  5.00 y\n#theirs\n2026-09-29  5.00  x").in_transit(
+        np.ones(2, bool)
+    ) == [0.0]
