@@ -9,6 +9,7 @@ candidates  which lines may belong together
 learn       what the ledgers teach about themselves: trust, lag, how round amounts are
 score       evidence as log-odds
 deduct      differences that have a name   rates   usual percentages   slips   slips of the pen
+causes      the words for them in eight languages  spoken  what the texts of matches say of theirs
 knowledge   what was learnt of partners, as keys and evidence
 observe     what people's decisions teach of partners       wording  their words and masks
 rules       the passes: names → functions that propose groups

@@ -13,20 +13,20 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from . import slips
+from . import causes, slips
 from .pool import is_in, scatter
 from .rates import DISCOUNT_RATES, TAX_RATES
 
 NAMES = (
-    "", "rounding", "discount", "bank_charge", "tax", "amount",
+    "", "rounding", "discount", "bank_charge", "tax", "fx", "amount",
     "swapped", "digit", "left_out", "shifted", "sign",
 )  # fmt: skip
-EXACT, ROUNDING, DISCOUNT, BANK_CHARGE, TAX, AMOUNT = range(6)
-SWAPPED, DIGIT, LEFT_OUT, SHIFTED, SIGN = range(6, 11)
+EXACT, ROUNDING, DISCOUNT, BANK_CHARGE, TAX, FX, AMOUNT = range(7)
+SWAPPED, DIGIT, LEFT_OUT, SHIFTED, SIGN = range(7, 12)
 #: The kind of difference that each name is.
 KINDS = np.array([*NAMES[: AMOUNT + 1], *["amount"] * (len(NAMES) - AMOUNT - 1)], dtype=object)
 #: How often a true match is off by it.
-PRIOR = np.array([0.9, 0.02, 0.02, 0.02, 0.01, 0.02, 0.003, 0.002, 0.001, 0.001, 0.001])
+PRIOR = np.array([0.9, 0.02, 0.02, 0.02, 0.01, 0.005, 0.02, 0.003, 0.002, 0.001, 0.001, 0.001])
 
 ROUNDING_MAX = 10  # minor units that need no reason
 ROUNDING_FEW, ROUNDING_MORE = 0.16, 0.03  # likelihood of one such figure: up to half of it, or more
@@ -34,11 +34,25 @@ ROUNDING_WHOLE = 0.03  # … of what is off a whole unit
 UNITS = np.array([100, 500, 1000])  # what people round to, in minor units
 ROUNDED_MAX = 0.01  # … as far as it is a small part
 CHARGE_SHARE, CHARGE_OFF = 0.1, 0.2  # of a typical amount of the block; of the amount itself
-CHARGE_LEAST = 0.0005  # of a typical amount: no one asks for less
+CHARGE_LEAST = 0.0005  # of a typical amount, or of the amount itself: no one asks for less
 CHARGE_USUAL = 0.02  # a charge that is a larger part of the amount is so much rarer
-CHARGE_ROUND = ((2, 0.02), (10, 0.0002), (20, 0.0001))  # to 1/2, 1/10, 1/20 of its first digit
+CHARGE_ROUND = ((2, 0.005), (10, 0.0002), (20, 0.0001))  # to 1/2, 1/10, 1/20 of its first digit
+CHARGE_FIRST, CHARGE_USUALLY = np.array([10, 15, 20, 25, 50]), 0.03  # what banks ask for: 5, 15 …
 SHORT_MAX = 0.35  # of an amount, without a name
 UPWARDS = np.array([0.1, 0.003])  # discounts and charges by which theirs is the larger
+SAID = 30.0  # how much rarer a word that names a cause stands in texts without this cause
+DECISIVE = 1e6  # where the text of a line names a cause that may be, no figure says otherwise
+SAID_MAX = {DISCOUNT: 0.25, BANK_CHARGE: 0.1, TAX: 0.35, FX: 0.1}  # of the amount, by a word alone
+#: The bits of ``causes.bits`` that name it.
+TOLD = {
+    DISCOUNT: 1 << causes.DISCOUNT,
+    BANK_CHARGE: 1 << causes.BANK_CHARGE,
+    TAX: 1 << causes.TAX,
+    FX: 1 << causes.FX,
+}
+TOLD_NET = 1 << causes.NET
+UNPAID = 0.3  # charges for documents rather than payments
+CHARGE_PAID, CHARGE_PAID_MAX = 0.3, 0.02  # charges of any figure; as a part of what was paid
 LEAN = 5.0  # differences seen that outweigh what is usual
 
 
@@ -130,22 +144,32 @@ def name_of(
     known: Habits | None = None,
     block=None,
     directed: bool = False,
+    told: np.ndarray | None = None,
+    paid: np.ndarray | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Totals of both sides → (index in NAMES, points): among how many differences that have this
     name there is one such figure, which tells how easily chance finds one.
 
     ``directed``: it counts which side is larger. Whoever owes takes the discount and bears the
-    charge, and what they owe us is positive, so both leave ours above theirs.
+    charge, and what they owe us is positive, so both leave ours above theirs. ``told``: what the
+    texts say (``causes.bits``). ``paid``: 1 where money moved, 0 where none did, so that hardly a
+    bank has charged for it, 0.5 where that is unknown.
     """
     name, points = np.full(len(ours), EXACT), np.ones(len(ours))
     rows = np.flatnonzero(ours != theirs)
     if len(rows):
-        block = None if block is None else block[rows]
-        name[rows], points[rows] = _named(ours[rows], theirs[rows], known, block, directed)
+        block, told, paid = (None if c is None else c[rows] for c in (block, told, paid))
+        likely = _likely(ours[rows], theirs[rows], known, block, directed)
+        if paid is not None:
+            likely[BANK_CHARGE] *= np.where(paid > 0, 1.0, UNPAID)
+            short = _charge_paid(ours[rows], theirs[rows], directed) * (paid == 1.0)
+            likely[BANK_CHARGE] = np.maximum(likely[BANK_CHARGE], short)
+        name[rows], points[rows] = _best(likely, ours[rows], theirs[rows], told)
     return name, points
 
 
-def _named(ours, theirs, known, block, directed) -> tuple[np.ndarray, np.ndarray]:
+def _likely(ours, theirs, known, block, directed) -> np.ndarray:
+    """[name, pair] likelihood of the figure, given that it has this name."""
     larger = np.maximum(np.abs(ours), np.abs(theirs))
     smaller = np.minimum(np.abs(ours), np.abs(theirs))
     off = larger - smaller
@@ -165,8 +189,25 @@ def _named(ours, theirs, known, block, directed) -> tuple[np.ndarray, np.ndarray
     likely[SIGN] = ours == -theirs
     if directed:
         likely[[[DISCOUNT], [BANK_CHARGE]], ours < theirs] *= UPWARDS[:, None]
-    name = np.argmax(likely * PRIOR[:, None], axis=0)
-    return name, 1.0 / np.minimum(likely[name, np.arange(len(off))], 1.0)
+    return likely
+
+
+def _best(likely, ours, theirs, told) -> tuple[np.ndarray, np.ndarray]:
+    """The likeliest name and its points; ``likely`` is changed by what was ``told``."""
+    weight = np.repeat(PRIOR[:, None], likely.shape[1], axis=1)
+    if told is not None and told.any():
+        larger = np.maximum(np.maximum(np.abs(ours), np.abs(theirs)), 1)
+        share = np.where(np.sign(ours) == np.sign(theirs), np.abs(ours - theirs) / larger, 1.0)
+        for name, most in SAID_MAX.items():
+            said = (told & TOLD[name] > 0) & (share <= most)
+            said &= (np.abs(ours - theirs) > ROUNDING_MAX) | (name == FX)
+            likely[name, said] = np.maximum(likely[name], 1.0 / np.maximum(most * larger, 1))[said]
+            if name == TAX:
+                said |= (told & TOLD_NET > 0) & (likely[TAX] > 0)
+            likely[name, said] *= SAID
+            weight[name, said] *= DECISIVE
+    name = np.argmax(likely * weight, axis=0)
+    return name, 1.0 / np.minimum(likely[name, np.arange(len(name))], 1.0)
 
 
 def _rounding(off, larger, smaller) -> np.ndarray:
@@ -202,14 +243,24 @@ def _charge(ours, theirs, known, block) -> np.ndarray:
     usual = np.zeros(len(off))
     for part, likely in reversed(CHARGE_ROUND):
         usual = np.where(off * part % first == 0, likely, usual)
+    usual[(off * 10 % first == 0) & is_in(off * 10 // first, CHARGE_FIRST)] = CHARGE_USUALLY
     most = CHARGE_SHARE * np.sqrt(typical * np.maximum(typical, larger))
-    small = (off > ROUNDING_MAX) & (off >= CHARGE_LEAST * typical) & (off <= most)
+    small = (
+        (off > ROUNDING_MAX) & (off >= CHARGE_LEAST * np.minimum(typical, larger)) & (off <= most)
+    )
     usual *= small & (off <= CHARGE_OFF * larger)
     usual *= np.minimum(1.0, CHARGE_USUAL * larger / np.maximum(off, 1))
     again = np.zeros(len(off))
     if known is not None:
         again = seen_again(known, block, ours, theirs) * (off <= CHARGE_OFF * larger)
     return _learnt(usual, again, BANK_CHARGE, known, block)
+
+
+def _charge_paid(ours, theirs, directed) -> np.ndarray:
+    """Likelihood of charges of a payment: any small part of it that did not arrive."""
+    off = ours - theirs if directed else np.abs(ours - theirs)
+    most = np.maximum(CHARGE_PAID_MAX * np.maximum(np.abs(ours), np.abs(theirs)), 1.0)
+    return CHARGE_PAID / most * ((off > ROUNDING_MAX) & (off <= most))
 
 
 def _learnt(usual, again, name, known, block) -> np.ndarray:

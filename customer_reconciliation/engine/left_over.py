@@ -2,7 +2,7 @@
 
 A difference without a usual name may still have one: part of a single line of the match (a
 discount on one of three invoices), or another exchange rate, which several matches of one time
-share.
+share. What the texts of a match say of it, counts before any figure.
 """
 
 import numpy as np
@@ -11,6 +11,7 @@ import pandas as pd
 from . import deduct
 from .candidates import pairs_of_equal
 from .pool import is_in
+from .spoken import spoken
 
 FX_LEAST, FX_DAYS, FX_MAX = 3, 31, 0.1  # matches of one ratio, days apart at most; share at most
 FX_BASE = 5000  # minor units from which a ratio is worth comparing
@@ -32,18 +33,29 @@ def left_over(lines: pd.DataFrame, matches: pd.DataFrame, match_of: np.ndarray) 
     theirs = np.array([a["their_amount"] for a in part["reason_args"]], "int64")
     block = lines["block"].to_numpy()[part["line"]]
     known = deduct.habits(lines, block, ours, theirs)
-    name, _ = deduct.name_of(ours, theirs, known, block, directed=True)
+    match = part["match_id"].to_numpy()
+    heard = spoken(lines, rows, np.searchsorted(match, match_of[rows]), (ours, theirs))
+    names = (ours, theirs, known, block, True, heard.told)
+    name, _ = deduct.name_of(*names, np.minimum(heard.paid, 0.5))
     again = deduct.seen_again(known, block, ours, theirs)
     base = np.maximum(np.abs(ours), np.abs(theirs))
-    _of_one_line(lines, match_of, part["match_id"].to_numpy(), ours - theirs, known, name, base)
-    kind, key = deduct.KINDS[name], np.array(deduct.NAMES, dtype=object)[name]
-    key[(name == deduct.BANK_CHARGE) & (again > 0)] = "bank_charge_again"
+    reasons = heard.reasons(name)
+    _of_one_line(lines, match_of, match, ours - theirs, known, name, base)
     abroad = _exchange(block, lines["day"].to_numpy()[part["line"]], ours, theirs, name)
-    kind[abroad], key[abroad] = "fx", "fx"
-    part["kind"], part["amount"] = kind, part["difference"]
+    abroad[list(reasons)] = False
+    name[abroad] = deduct.FX
+    name = np.where(name == deduct.AMOUNT, deduct.name_of(*names, heard.paid)[0], name)
+    key = np.array(deduct.NAMES, dtype=object)[name]
+    charge = name == deduct.BANK_CHARGE
+    key[charge & (heard.paid == 1.0) & (ours > theirs)] = "bank_charge_paid"
+    key[charge & (again > 0)] = "bank_charge_again"
+    key[list(reasons)] = [reason for reason, _ in reasons.values()]
+    part["kind"], part["amount"] = deduct.KINDS[name], part["difference"]
     part["reason_key"] = "left_" + pd.Series(key, dtype=object)
     columns = zip(ours.tolist(), theirs.tolist(), base.tolist(), strict=True)
     part["reason_args"] = [_arguments(*row) for row in columns]
+    for row, (_, said) in reasons.items():
+        part["reason_args"][row]["said"] = said
     return part
 
 

@@ -75,6 +75,9 @@ SENTENCES = {
     "left_bank_charge": _lt(
         "{off_amount} of {base_amount} is small and round: probably a bank charge."
     ),
+    "left_bank_charge_paid": _lt(
+        "{off_amount} of the {base_amount} paid did not arrive: probably a bank charge."
+    ),
     "left_bank_charge_again": _lt(
         "{off_amount} of {base_amount} is off by the same as other matches of this partner:"
         " probably a bank charge."
@@ -94,6 +97,24 @@ SENTENCES = {
     "left_fx": _lt(
         "{off_amount} is {percent} % of {base_amount}, as with other matches of these days:"
         " another exchange rate."
+    ),
+    "left_discount_said": _lt(
+        "{off_amount} is {percent} % of {base_amount}: a discount, as the text says ({said})."
+    ),
+    "left_bank_charge_said": _lt(
+        "{off_amount} of {base_amount} is a bank charge, as the text says ({said})."
+    ),
+    "left_tax_said": _lt(
+        "{off_amount} is {percent} % of {base_amount}: a tax withheld or left out, as the text"
+        " says ({said})."
+    ),
+    "left_fx_said": _lt(
+        "{off_amount} is {percent} % of {base_amount}: another exchange rate, as the text says"
+        " ({said})."
+    ),
+    "left_fx_stated": _lt(
+        "{off_amount} is {percent} % of {base_amount}: another exchange rate; the text states"
+        " {said}, which comes to one of the two amounts."
     ),
     # Why a line stands alone.
     "timing_ours": _lt(

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from . import deduct, knowledge
+from . import deduct, knowledge, spoken
 from .candidates import alike
 from .cuts import Cuts, crowded
 from .learn import BIN_DAYS, PAYMENT, Model, lag_bin, stream_of, zeros
@@ -67,6 +67,7 @@ class Context:
     copies: np.ndarray  # how many other lines of its block and side have a line's amount
     named: pd.DataFrame  # o, t, against: each pair with a trusted key once, log-odds if ignored
     against: np.ndarray  # per line, the sum of that over its pairs
+    told: np.ndarray  # what texts say of differences, see spoken.heard
     booked: np.ndarray  # lines booked as one document share a number; −1: alone
     known: knowledge.Known | None  # what was learnt of these partners before
     cuts: Cuts  # what is left out
@@ -104,21 +105,9 @@ def context(
     cell = same * 2 + columns[0]
     copies = np.bincount(cell)[cell] - 1
     stream = stream_of(block, columns[4] == PAYMENT)
-    return Context(
-        lines,
-        model,
-        hits,
-        equal,
-        *columns,
-        stream,
-        same,
-        copies,
-        named,
-        against,
-        booked(lines),
-        known,
-        cuts,
-    )
+    told = spoken.heard(lines, hits)
+    rest = stream, same, copies, named, against, told, booked(lines), known, cuts
+    return Context(lines, model, hits, equal, *columns, *rest)
 
 
 def _with_known(hits: pd.DataFrame, known: knowledge.Known | None) -> pd.DataFrame:
@@ -161,6 +150,7 @@ def facts(ctx: Context, group: np.ndarray, line: np.ndarray, count: int) -> dict
     first[group[::-1]] = line[::-1]
     paid = np.bincount(group[ctx.kind[line] == PAYMENT], minlength=count) > 0
     table = {"block": ctx.block[first], "stream": stream_of(ctx.block[first], paid)}
+    table |= spoken.facts(ctx.told[line], ctx.kind[line], group, count)
     for side, name in enumerate("ot"):
         at = ctx.side[line] == side
         g, x = group[at], line[at]
@@ -243,7 +233,8 @@ def amount_evidence(model: Model, table: dict, choices, swaps) -> tuple:
     """Facts → (name of the difference, log-odds). Chance is how many of ``choices`` would agree
     as well by accident, and ``swaps`` that are as good."""
     totals, typical = (table["total_o"], table["total_t"]), np.maximum(table["size"], 1)
-    name, points = deduct.name_of(*totals, model.habits, table["block"])
+    said = table["told"], np.maximum(table["paid"], 0.5)
+    name, points = deduct.name_of(*totals, model.habits, table["block"], False, *said)
     weight = _named_evidence(model, table, choices, swaps, name == deduct.EXACT, points)
     weight = np.log(deduct.PRIOR[name]) + weight
     near = np.log(deduct.PRIOR[deduct.AMOUNT]) - np.log(
