@@ -320,7 +320,7 @@ class ReconciliationPostingWriteOff(models.AbstractModel):
 
     # -- posted ----------------------------------------------------------------------------------
 
-    def _post_entries(self, plans, run):
+    def _post_entries(self, plans, run=""):
         """Post the write-offs of ``plans`` in few entries.
 
         :return: for each plan, the ids of its items in the order of its entries

@@ -182,6 +182,53 @@ class TestCashKinds(CashCommon):
         self.posted_run(self.vendor)
         self.assertEqual(self.open(bill, payment), [0, 0])
 
+    def test_a_vendor_s_numbers_are_as_good_as_ours(self):
+        """However they are written, whether the payment is whole or in part."""
+        written = {
+            "RE/2026/00815": "RE 2026 00815",
+            "R-77881": "r77881",
+            "2026-04711": "your 2026-04711 of January",
+            "900123": "no. 900123",
+            "F0042": "F0042",
+        }
+        for n, (number, said) in enumerate(written.items()):
+            for share in (1, 0.5):
+                with self.subTest(number=number, share=share):
+                    names = [{"name": f"{side} {n} {share}"} for side in ("Ours", "Theirs")]
+                    buyer, vendor = self.env["res.partner"].create(names)
+                    amount = 300.40 + n
+                    invoice = self.invoice(
+                        "2026-01-05", amount, f"{number}{'' if share == 1 else 'X'}", partner=buyer
+                    )
+                    self.bill("2026-01-05", amount, invoice.name, partner=vendor)
+                    said_now = said.replace(number, invoice.name)
+                    paid = round(amount * share, 2)
+                    self.payment("2026-01-20", paid, said_now, buyer)
+                    self.payment(
+                        "2026-01-20", paid, said_now, vendor, "outbound", partner_type="supplier"
+                    )
+                    found = [
+                        [(p.state, p.rule, p.amount) for p in self.run_of(partner).proposal_ids]
+                        for partner in (buyer, vendor)
+                    ]
+                    self.assertEqual(*found)
+                    if share == 1:
+                        self.assertEqual(found[1], [("certain", "named_exact", paid)])
+
+    def test_a_vendor_s_bills_in_one_payment_and_from_the_bank(self):
+        bills = [self.bill("2026-01-05", 100 + n, f"RE/2026/0081{n}") for n in range(3)]
+        payment = self.payment(
+            "2026-01-20", 201, "RE/2026/00810 RE/2026/00811", self.vendor, way="outbound"
+        )
+        line = self.bank_line("2026-01-21", -102, "transfer RE 2026 00812", self.vendor)
+        run = self.posted_run(self.vendor)
+        self.assertEqual(self.open(*bills, payment, line), [0] * 5)
+        payable = self.accounts["payable"]
+        self.assertEqual(line.account_id, payable)
+        self.assertEqual(round(line.balance, 2), 102)
+        run._undo("not theirs")
+        self.assertEqual(self.open(*bills, payment), [-100, -101, -102, 201])
+
     def test_a_parent_pays_for_its_child(self):
         """One commercial entity: a branch has the invoice, the head office pays."""
         branch = self.env["res.partner"].create(
