@@ -148,12 +148,12 @@ def _doubtful(group: Group) -> Group:
     return replace(group, args=args, score=score, evidence=evidence)
 
 
-def lowered(score: float, evidence: tuple) -> tuple[float, tuple]:
-    """Probability and evidence of what something speaks against."""
-    if score <= DOUBTED_MAX:
+def lowered(score: float, evidence: tuple, most: float = DOUBTED_MAX) -> tuple[float, tuple]:
+    """Probability, ``most`` at the most, and evidence of what something speaks against."""
+    if score <= most:
         return score, evidence
-    off = np.log(DOUBTED_MAX / (1 - DOUBTED_MAX)) - np.log(score / max(1 - score, LEAST))
-    return DOUBTED_MAX, (*evidence, ("doubt", float(off)))
+    off = np.log(most / (1 - most)) - np.log(score / max(1 - score, LEAST))
+    return most, (*evidence, ("doubt", float(off)))
 
 
 # -- the desk ---------------------------------------------------------------------------------

@@ -4,10 +4,13 @@ from dataclasses import replace
 
 import pandas as pd
 
-from .cash import Proposals, lowered
+from .cash import DOUBTED_MAX, Proposals, lowered
 from .reasons import SENTENCES, sentence
 from .reasons_cash import SENTENCES as CASH_SENTENCES
 
+#: Money that is most likely meant for something else is better left open.
+LEFT_OPEN = {"but_paid", "but_stranger", "but_registered"}
+LEFT_OPEN_MAX = 0.2
 Why = tuple[str, dict]  # key of a sentence "but_…", and what fills it
 
 
@@ -46,7 +49,8 @@ def _less_sure(row: dict, against: list[Why]) -> dict:
     for _key, more in against:
         args = {**more, **args}
     args = {**args, "but": tuple(but)}
-    score, evidence = lowered(row["score"], row["evidence"])
+    most = LEFT_OPEN_MAX if LEFT_OPEN & {*but} else DOUBTED_MAX
+    score, evidence = lowered(row["score"], row["evidence"], most)
     text = sentence(row["reason_key"], args, templates={**SENTENCES, **CASH_SENTENCES})
     return {"decision": "likely", "score": score, "evidence": evidence, "reason_args": args,
             "reason": text}  # fmt: skip

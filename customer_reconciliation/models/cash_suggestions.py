@@ -69,7 +69,7 @@ class CashSuggestions(models.AbstractModel):
         lines = self.env["account.move.line"]
         told = []
         for row in found.groups.sort_values("score", ascending=False).itertuples(index=False):
-            currency = items.currency_id.filtered(lambda c, name=row.currency: c.name == name)
+            currency = lines.browse(parts[row.group_id]["target_id"].iloc[0]).currency_id
             pairs = [
                 (lines.browse(p.source_id), lines.browse(p.target_id), self._major(p, currency))
                 for p in parts[row.group_id].itertuples(index=False)

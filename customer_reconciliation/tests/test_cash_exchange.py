@@ -250,6 +250,15 @@ class TestCashExchange(CashCommon):
         self.assertIn("accounting settings", proposal.refusal)
         self.assertEqual(self.open(invoice, payment), [100, -62.5])
 
+    def test_suggested_on_the_invoice_and_on_the_payment(self):
+        invoice = self.foreign_invoice(100)
+        payment = self.payment("2026-02-05", 62.5, "INV/2026/70001")
+        for document in (invoice, payment.move_id):
+            [told] = document.cash_suggestions
+            self.assertTrue(told["certain"])
+            self.assertIn("100.00", told["text"])
+            self.assertIn("€", told["text"])
+
     def test_a_second_run_finds_nothing(self):
         self.foreign_invoice(100)
         self.payment("2026-02-05", 62.5, "INV/2026/70001")

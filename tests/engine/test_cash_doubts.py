@@ -51,7 +51,7 @@ def test_doubts_about_lines_and_about_groups():
     assert said["decision"].tolist() == ["likely", "likely"]
     assert "undone it before" in said.loc[1, "reason"]
     assert "INV/2026/00077, which the text names, is paid already" in said.loc[2, "reason"]
-    assert (said["score"] <= 0.95).all()
+    assert said["score"].round(9).tolist() == [0.95, 0.2], "rather left open than misapplied"
     assert found.groups["decision"].tolist() == ["certain", "certain"], "a copy"
     assert engine.doubted(found, {}, {}) is found
 
