@@ -6,12 +6,14 @@ from odoo.http import content_disposition, request
 
 from ..models.reconciliation_answer import DISPUTES, NEEDED
 from ..reports import portal_page, template_xlsx
+from ..statements import Options
 from .portal_visit import NoAccess, PortalVisit
 from .session_report import XLSX
 
 ROWS_A_PAGE = 40
 #: What may be answered to a line, in the order in which it is offered.
 OFFERED = ("paid", "will_pay", *DISPUTES, "other")
+STATEMENTS = ("outstanding", "activity")
 OPEN_STATES = ("draft", "imported", "matched", "review")
 
 
@@ -139,6 +141,40 @@ class PortalSession(PortalVisit):
         if line.side != "ours" or not invoice or not payable or not payable():
             return ""
         return invoice.get_portal_url(anchor="portal_pay", query_string="&payment=True")
+
+    # -- statement -------------------------------------------------------------------------------
+
+    @http.route(
+        "/my/reconciliations/<int:session_id>/statement",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["GET"],
+    )
+    def reconciliation_statement(
+        self, session_id, access_token=None, kind="outstanding", **_kwargs
+    ):
+        """The account as of the session's last day, as our books have it now."""
+        try:
+            visitor = self._reconciliation_visitor(session_id, access_token)
+        except NoAccess:
+            return self._reconciliation_no_access()
+        session = visitor.session
+        session.env["reconciliation.visit"]._note(visitor, "view")
+        kind = kind if kind in STATEMENTS else STATEMENTS[0]
+        values = {
+            "page_name": "reconciliation",
+            "session": session,
+            "visitor": visitor,
+            "kind": kind,
+            "account": session._portal_statement(kind),
+            "buckets": portal_page.buckets(session.env, Options.buckets),
+            "url": lambda part="": self._reconciliation_url(visitor, part),
+            "no_breadcrumbs": bool(visitor.token),
+        }
+        return self._reconciliation_response(
+            request.render("customer_reconciliation.portal_statement", values)
+        )
 
     # -- files -----------------------------------------------------------------------------------
 

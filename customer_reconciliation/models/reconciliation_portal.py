@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..statements import Options
 from ..visitor import Visitor
 
 PATH = "/my/reconciliations"
@@ -47,6 +48,25 @@ class ReconciliationPortal(models.AbstractModel):
     def _portal_path(self):
         self.ensure_one()
         return f"{PATH}/{self.id}"
+
+    def _portal_statement(self, kind):
+        """The account as of the session's last day; None where nothing is on it.
+
+        :return: ``statements.Account``
+        """
+        self.ensure_one()
+        options = Options(
+            company_id=self.company_id.id,
+            date_to=self.date_to,
+            date_from=self.date_from,
+            kind=kind,
+            side=self.account_type,
+            currency_ids=(self.currency_id.id,),
+            zero="all",
+            with_ageing=kind == "outstanding",
+        )
+        found = self.env["partner.statement"]._figures(self.partner_id, options)
+        return next(iter(found.of(self.partner_id.id)), None)
 
     # -- inviting --------------------------------------------------------------------------------
 

@@ -172,3 +172,16 @@ def agreement(session):
         balance=session.currency_id.format(session.their_balance),
     )
     return f"{text} {gap}"
+
+
+def buckets(env, ends):
+    """What the buckets of an ageing are called, youngest first.
+
+    :param ends: last day of each bucket but the oldest
+    """
+    starts = [1, *(end + 1 for end in ends[:-1])]
+    names = [
+        env._("%(first)s–%(last)s days", first=start, last=end)
+        for start, end in zip(starts, ends, strict=True)
+    ]
+    return [env._("Not due"), *names, env._("More than %s days", ends[-1])]

@@ -127,3 +127,15 @@ class PortalCommon(ReconciliationCommon, HttpCase):
         2026-01-05;INV/2026/00002;;113.27
         2026-01-20;CHARGE-9;1.00;
         """
+
+
+class InvitedCommon(PortalCommon):
+    """Anna has a link to Blue Fish's session, Eve to Red Fox's; both sides' books are in."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        [cls.token] = cls.invite(cls.ours, cls.anna)
+        [cls.other_token] = cls.invite(cls.theirs, cls.eve)
+        cls.import_theirs(cls.ours, cls.THEIRS)
+        cls.ours.action_match()

@@ -73,6 +73,30 @@ class TestPortal(PortalCommon):
         self.assertEqual(page.headers["Referrer-Policy"], "same-origin")
         self.assertEqual(page.headers["Cache-Control"], "no-store")
 
+    def test_the_statement_as_of_the_last_day(self):
+        """Open items and entries with running balance; what comes later is not in it."""
+        [token] = self.invite(self.ours, self.anna)
+        self.payment("2026-01-20", 300.37, "INV/2026/00001")
+        self.invoice("2026-02-01", 77.00, "INV/2026/00077")
+        opened = self.visit(self.ours, "/statement", token=token).text
+        for text in ("INV/2026/00001", "INV/2026/00002", "120.00"):
+            self.assertIn(text, opened)
+        self.assertNotIn("INV/2026/00077", opened)
+        self.assertNotIn("INV/2026/00003", opened)
+        activity = self.visit(self.ours, "/statement", token=token, kind="activity").text
+        self.assertIn("420.37", activity)
+        for page in opened, activity:
+            self.assertRegex(page, r'data-name="closing">[^<]*120\.00')
+
+    def test_an_open_invoice_can_be_paid(self):
+        """Where the host takes payments, the page leads there."""
+        self.invite(self.ours, self.anna)
+        page = self.visit(self.ours, login="anna").text
+        line = self.line(self.ours, "ours", "INV/2026/00002")
+        offered = f"/my/invoices/{line.move_id.id}?access_token=" in page
+        payable = getattr(line.move_id, "_has_to_be_paid", bool)
+        self.assertEqual(offered, bool(payable()))
+
     def test_a_visit_is_noted_once_an_hour(self):
         [token] = self.invite(self.ours, self.anna)
         for _again in range(3):
