@@ -33,6 +33,10 @@ names       which open documents a text names, and how surely
 payer       who paid a bank line          payer_words  by names and words
 payer_names names as banks write them
 
+Balance confirmations:
+
+sample      which accounts are asked
+
 importers/  files of the other side → tables
 """
 

@@ -11,6 +11,7 @@ from . import (
     partner_statement_document,
     reconciliation_remark,
     reconciliation_snapshot,
+    reconciliation_stated,
     reconciliation_reports,
     reconciliation_portal,
     reconciliation_portal_answers,
@@ -32,6 +33,13 @@ from . import (
     cash_application_doubts,
     cash_application_exchange,
     cash_application_figures,
+    balance_confirmation_terms,
+    balance_confirmation_letter,
+    balance_confirmation_sending,
+    balance_confirmation_reminding,
+    balance_confirmation_answering,
+    balance_confirmation_selection,
+    balance_confirmation_covered,
 )
 
 # isort: on
@@ -40,6 +48,11 @@ from . import (
     account_move,
     account_move_line,
     account_payment,
+    balance_confirmation,
+    balance_confirmation_campaign,
+    balance_confirmation_candidate,
+    balance_confirmation_line,
+    balance_confirmation_result,
     cash_application,
     cash_application_allocation,
     cash_application_part,

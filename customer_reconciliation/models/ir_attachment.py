@@ -6,7 +6,7 @@ CONTENT_FIELDS = frozenset({"raw", "datas", "url", "type", "res_model", "res_id"
 
 
 class IrAttachment(models.Model):
-    """What was attached to a session when it was sealed stays with the seal."""
+    """What was attached to a session when it was sealed stays with it; signed answers stay."""
 
     _inherit = "ir.attachment"
 
@@ -14,11 +14,19 @@ class IrAttachment(models.Model):
         # The superuser moves contents between file store and database without changing them.
         if not self.env.su and CONTENT_FIELDS & vals.keys():
             self._check_not_sealed()
+            self._check_not_answer()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_sealed(self):
         self._check_not_sealed()
+        self._check_not_answer()
+
+    def _check_not_answer(self):
+        """What a partner has signed proves the answer to a balance confirmation."""
+        confirmations = self.env["balance.confirmation"].sudo()
+        if confirmations.search_count([("answer_attachment_ids", "in", self.ids)], limit=1):
+            raise UserError(self.env._("A signed answer to a balance confirmation is kept."))
 
     def _check_not_sealed(self):
         for model, attached in self.sudo().grouped("res_model").items():

@@ -27,6 +27,7 @@ class ReconciliationSession(models.Model):
         "reconciliation.portal.answers",
         "reconciliation.windows",
         "reconciliation.snapshot",
+        "reconciliation.stated",
         "reconciliation.kept",
         "mail.thread",
         "mail.activity.mixin",
@@ -258,15 +259,6 @@ class ReconciliationSession(models.Model):
         return self.env["reconciliation.statement"]._import(
             self, filename, content, file_format, accept_errors
         )
-
-    def _take_opening(self):
-        """The earliest file that states an opening balance tells it, else the session before."""
-        stating = self.statement_ids.filtered("states_opening")
-        if stating:
-            first = min(stating, key=lambda statement: statement.date_from or self.date_to)
-            self.their_opening = first.opening
-        else:
-            self.their_opening = self.previous_id.their_balance
 
     # -- matching --------------------------------------------------------------------------------
 

@@ -60,7 +60,8 @@ class ReconciliationStatement(models.Model):
 
     def unlink(self):
         """Take the file out again: its lines, their matches and its opening balance."""
-        sessions, stated = self.session_id, self.filtered("states_opening").session_id
+        sessions = self.session_id
+        stated = self.filtered("states_opening").session_id | sessions.filtered("is_stated")
         sessions._check_unconfirmed()
         self.check_access("unlink")
         lines = self.sudo().line_ids  # people can't delete lines of a file, only the whole file
@@ -223,9 +224,9 @@ class ReconciliationStatement(models.Model):
                 "date_to": inside["date"].max() if len(inside) else False,
             }
         )
-        if self.states_opening:
-            session._take_opening()
         self._create_lines(session, inside)
+        if self.states_opening or session.is_stated:
+            session._take_opening()
         remarks = self.remark_ids._vals_of(reading, fitted)
         self.remark_ids.create([dict(vals, statement_id=self.id) for vals in remarks])
 

@@ -99,6 +99,15 @@ class ResCompany(models.Model):
         currency_field="currency_id",
         help="What writes off more waits for a person. Zero: nothing is written off unattended.",
     )
+    confirmation_answer_days = fields.Integer(
+        "Days to Answer", default=21, help="Until the deadline of a new balance confirmation."
+    )
+    confirmation_reminder_days = fields.Integer(
+        "Days between Reminders", default=7, help="Of balance confirmations without an answer."
+    )
+    confirmation_reminders_max = fields.Integer(
+        "Reminders", default=2, help="After the last one a person is asked to find other evidence."
+    )
 
     _cash_exchange_tolerance = models.Constraint(
         "CHECK(cash_exchange_tolerance >= 0)", "A tolerance is a share from zero on."
@@ -119,6 +128,11 @@ class ResCompany(models.Model):
         "Largest File (MB)", default=10, help="The largest file a partner may send."
     )
 
+    _confirmation_days = models.Constraint(
+        "CHECK(confirmation_answer_days > 0 AND confirmation_reminder_days > 0 "
+        "AND confirmation_reminders_max >= 0)",
+        "Answers take at least a day, reminders are at least a day apart.",
+    )
     _reconciliation_knowledge_needed = models.Constraint(
         "CHECK(reconciliation_knowledge_needed >= 2)",
         "What happened once proves nothing: at least two decisions are needed.",

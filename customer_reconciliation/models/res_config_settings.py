@@ -80,3 +80,12 @@ class ResConfigSettings(models.TransientModel):
         readonly=False,
         currency_field="currency_id",
     )
+    confirmation_answer_days = fields.Integer(
+        related="company_id.confirmation_answer_days", readonly=False
+    )
+    confirmation_reminder_days = fields.Integer(
+        related="company_id.confirmation_reminder_days", readonly=False
+    )
+    confirmation_reminders_max = fields.Integer(
+        related="company_id.confirmation_reminders_max", readonly=False
+    )

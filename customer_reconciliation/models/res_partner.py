@@ -16,6 +16,14 @@ class ResPartner(models.Model):
         "customer_reconciliation.group_reconciliation_user",
     )
 
+    reconciliation_contact_id = fields.Many2one(
+        "res.partner",
+        "Contact for Balances",
+        domain="[('commercial_partner_id', '=', commercial_partner_id)]",
+        help="Gets statements and balance confirmations. Empty: an invoice address with an e-mail, "
+        "else the company itself, else any of its contacts.",
+    )
+
     def _compute_reconciliation_count(self):
         counts = self._counted("reconciliation.session")
         for partner in self:
@@ -30,6 +38,28 @@ class ResPartner(models.Model):
         """Commercial partner → how many records of ``model`` it has."""
         mine = [("partner_id", "in", self.commercial_partner_id.ids)]
         return dict(self.env[model]._read_group(mine, ["partner_id"], ["__count"]))
+
+    def _balance_contacts(self):
+        """Who may be written to about the account, who is meant for it first."""
+        company = self.commercial_partner_id
+        others = company.child_ids
+        invoiced = others.filtered(lambda contact: contact.type == "invoice")
+        return company.reconciliation_contact_id | invoiced | company | others
+
+    def _balance_recipient(self):
+        """Who gets a letter about the account by mail.
+
+        :return: the contact and nothing, or none and a sentence why there is none. Whoever does not
+            want to be written to is not passed over for somebody else.
+        """
+        addressed = self._balance_contacts().filtered("email")[:1]
+        if not addressed:
+            return addressed, self.env._("No e-mail address.")
+        if not addressed.email_normalized:
+            return addressed.browse(), self.env._("“%s” is no e-mail address.", addressed.email)
+        if addressed.sudo().is_blacklisted:  # whether to write, not who else has been blacklisted
+            return addressed.browse(), self.env._("%s is blacklisted.", addressed.email_normalized)
+        return addressed, ""
 
     def action_find_matches(self):
         """Look for what settles what on the accounts of these partners; nothing is posted."""

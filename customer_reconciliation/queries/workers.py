@@ -16,8 +16,9 @@ class Conflict(Exception):
     """Others changed the same rows: all was taken back, and can be tried again."""
 
 
-def attempt(env, work):
-    """Do ``work()``, the whole of a transaction, and write it; taken back when others interfere.
+def attempt(env, work, fails=()):
+    """Do ``work()``, the whole of a transaction, and write it; taken back when others interfere,
+    and before an error of ``fails`` is passed on.
 
     Only for those who commit: whatever was done since the last commit is taken back as well.
     """
@@ -28,3 +29,7 @@ def attempt(env, work):
         env.cr.rollback()
         env.invalidate_all()
         raise Conflict from error
+    except fails:
+        env.cr.rollback()
+        env.invalidate_all()
+        raise

@@ -1,1 +1,1 @@
-from . import bridge_tables, bridge_xlsx, portal_page
+from . import bridge_tables, bridge_xlsx, confirmation_letter, confirmation_xlsx, portal_page

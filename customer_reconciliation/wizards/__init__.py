@@ -1,4 +1,7 @@
 from . import (
+    balance_confirmation_answer,
+    balance_confirmation_answer_line,
+    balance_confirmation_cancel,
     cash_application_decision,
     cash_application_edit,
     cash_application_edit_row,

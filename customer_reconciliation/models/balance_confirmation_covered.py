@@ -1,0 +1,132 @@
+from dataclasses import dataclass
+
+from odoo import api, fields, models
+
+#: Written by measuring alone.
+MEASURED = frozenset(
+    {
+        "ledger_receivable",
+        "ledger_payable",
+        "nobody_receivable",
+        "nobody_payable",
+        "account_count",
+        "all_receivable",
+        "all_payable",
+    }
+)
+
+
+@dataclass
+class Owed:
+    """What one partner's account comes to in the company's currency, in minor units."""
+
+    receivable: int = 0
+    payable: int = 0
+    open: bool = False
+    moved: bool = False
+
+    @property
+    def size(self):
+        return abs(self.receivable) + abs(self.payable)
+
+    def add(self, row):
+        self.receivable += row.book_receivable
+        self.payable += row.book_payable
+        self.open |= bool(row.receivable or row.payable)
+        self.moved |= row.moved
+
+    def amounts(self, currency):
+        unit = 10**currency.decimal_places
+        return {"receivable": self.receivable / unit, "payable": self.payable / unit}
+
+
+class BalanceConfirmationCovered(models.AbstractModel):
+    """What a campaign covers: of the general ledger, as of the cut-off date.
+
+    Receivables and payables are told apart. Shares go by amounts without their sign, so credit
+    balances, where understatement hides, neither vanish nor make more than a hundred per cent.
+    """
+
+    _name = "balance.confirmation.covered"
+    _description = "Coverage of Balance Confirmations"
+
+    company_currency_id = fields.Many2one("res.currency")
+    ledger_receivable = fields.Monetary(
+        "Receivables in the Ledger", currency_field="company_currency_id", readonly=True, copy=False
+    )
+    ledger_payable = fields.Monetary(
+        "Payables in the Ledger", currency_field="company_currency_id", readonly=True, copy=False
+    )
+    nobody_receivable = fields.Monetary(
+        "Receivables without a Partner",
+        currency_field="company_currency_id",
+        readonly=True,
+        copy=False,
+        help="Nobody can be asked about them.",
+    )
+    nobody_payable = fields.Monetary(
+        "Payables without a Partner",
+        currency_field="company_currency_id",
+        readonly=True,
+        copy=False,
+        help="Nobody can be asked about them.",
+    )
+    account_count = fields.Integer("Partners to Choose from", readonly=True, copy=False)
+    all_receivable = fields.Monetary(
+        "Sum of Receivables",
+        currency_field="company_currency_id",
+        readonly=True,
+        copy=False,
+        help="Each partner's balance without its sign.",
+    )
+    all_payable = fields.Monetary(
+        "Sum of Payables",
+        currency_field="company_currency_id",
+        readonly=True,
+        copy=False,
+        help="Each partner's balance without its sign.",
+    )
+    chosen_count = fields.Integer("Chosen", compute="_compute_chosen")
+    receivable_share = fields.Float("Share of Receivables", compute="_compute_chosen")
+    payable_share = fields.Float("Share of Payables", compute="_compute_chosen")
+
+    @api.depends(
+        "candidate_ids.left_out",
+        "candidate_ids.receivable",
+        "candidate_ids.payable",
+        "all_receivable",
+        "all_payable",
+    )
+    def _compute_chosen(self):
+        for campaign in self:
+            asked = campaign.candidate_ids.filtered(lambda each: not each.left_out)
+            campaign.chosen_count = len(asked)
+            for side in ("receivable", "payable"):
+                whole = campaign[f"all_{side}"]
+                part = sum(abs(amount) for amount in asked.mapped(side))
+                campaign[f"{side}_share"] = part / whole if whole else 0.0
+
+    def _measure(self):
+        """Take the totals of the ledger, and the amounts of those chosen already.
+
+        :return: {id of a partner: ``Owed``} of all that may be chosen
+        """
+        accounts = {}
+        for row in self._ledger():
+            accounts.setdefault(row.partner_id, Owed()).add(row)
+        everybody = list(accounts.values())
+        nobody = accounts.pop(None, Owed())
+        eligible = self._eligible(accounts)
+        unit = 10**self.company_currency_id.decimal_places
+        values = {"account_count": len(eligible)}
+        for side in ("receivable", "payable"):
+            values |= {
+                f"ledger_{side}": sum(getattr(each, side) for each in everybody) / unit,
+                f"nobody_{side}": getattr(nobody, side) / unit,
+                f"all_{side}": sum(abs(getattr(each, side)) for each in accounts.values()) / unit,
+            }
+        self.write(values)
+        for candidate in self.candidate_ids:
+            owed = accounts.get(candidate.partner_id.id, Owed())
+            candidate.write(owed.amounts(self.company_currency_id))
+        return eligible

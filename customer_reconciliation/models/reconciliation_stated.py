@@ -1,0 +1,45 @@
+from odoo import api, fields, models
+
+
+class ReconciliationStated(models.AbstractModel):
+    """What the other side has stated on a balance confirmation of the same account and date."""
+
+    _name = "reconciliation.stated"
+    _description = "Balance Stated by the Other Side"
+
+    currency_id = fields.Many2one("res.currency")
+    confirmation_line_ids = fields.One2many(
+        "balance.confirmation.line", "session_id", "Balance Confirmations", readonly=True
+    )
+    stated_balance = fields.Monetary(
+        "Balance They Confirmed", compute="_compute_stated_balance", help="In our sign."
+    )
+    is_stated = fields.Boolean(compute="_compute_stated_balance")
+    is_stated_otherwise = fields.Boolean(
+        compute="_compute_stated_balance", help="Their lines do not come to what they confirmed."
+    )
+
+    @api.depends("confirmation_line_ids.stated_balance", "their_balance")
+    def _compute_stated_balance(self):
+        for session in self:
+            stated = session.confirmation_line_ids.filtered("stated")[-1:]
+            session.is_stated = bool(stated)
+            session.stated_balance = stated.stated_balance
+            same = session.currency_id.compare_amounts
+            session.is_stated_otherwise = bool(
+                stated and same(stated.stated_balance, session.their_balance)
+            )
+
+    def _take_opening(self):
+        """The earliest file that states an opening balance tells it; else what they confirmed at
+        the end less their lines; else the session before.
+        """
+        stating = self.statement_ids.filtered("states_opening")
+        if stating:
+            first = min(stating, key=lambda statement: statement.date_from or self.date_to)
+            self.their_opening = first.opening
+        elif self.is_stated:
+            moved = self.their_balance - self.their_opening
+            self.their_opening = self.currency_id.round(self.stated_balance - moved)
+        else:
+            self.their_opening = self.previous_id.their_balance
