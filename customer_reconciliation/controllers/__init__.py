@@ -1,9 +1,9 @@
-from . import portal_answer, portal_session, portal_visit, session_report, statement, template
 from . import (
     confirmation_report,
     portal_answer,
     portal_session,
     portal_visit,
     session_report,
+    statement,
     template,
 )

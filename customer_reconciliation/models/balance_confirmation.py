@@ -177,9 +177,9 @@ class BalanceConfirmation(models.Model):
 
     def action_cancel(self, reason=None):
         """Withdraw the letter; the reason is kept."""
+        keeper = self._keeper("draft", "sent", "no_answer")
         if not (reason or "").strip():
             raise UserError(self.env._("Say why: it is kept with your name."))
-        keeper = self._keeper("draft", "sent", "no_answer")
         keeper.write({"state": "cancelled", "queued": False})
         for one in self:
             one.message_post(body=self.env._("Cancelled: %s", reason))

@@ -36,6 +36,7 @@ class BalanceConfirmationCandidate(models.Model):
             raise UserError(self.env._("Say why a chosen partner is left out."))
 
     def write(self, vals):
+        self.check_access("write")
         if any(each.campaign_id.state != "chosen" for each in self) and not self.env.su:
             raise UserError(self.env._("The letters are created already."))
         result = super().write(vals)
