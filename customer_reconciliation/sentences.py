@@ -63,4 +63,4 @@ def _shown(env, name, value):
 def _money(currency):
     if not currency:
         return engine.money
-    return lambda minor: currency.format(minor / 10**currency.decimal_places)
+    return lambda minor: currency.format(currency._major(minor))

@@ -89,6 +89,7 @@ from . import (
     reconciliation_visit,
     res_company,
     res_config_settings,
+    res_currency,
     res_partner,
     res_users,
 )

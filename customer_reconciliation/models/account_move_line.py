@@ -73,7 +73,7 @@ class AccountMoveLine(models.Model):
         residual = values["amount_residual_currency"]
         if amount is None:
             return dict(values)
-        part = currency.round(amount / 10**currency.decimal_places)
+        part = currency.round(currency._major(amount))
         if currency.compare_amounts(part, abs(residual)) >= 0:
             return dict(values)
         part = part if residual > 0 else -part

@@ -51,8 +51,8 @@ class CashApplicationAllocation(models.Model):
                     "proposal_id": (proposal := proposals[row.group_id]).id,
                     "source_id": row.source_id,
                     "target_id": row.target_id,
-                    "amount": abs(row.amount) / 10**proposal.currency_id.decimal_places,
-                    "write_off": abs(row.write_off) / 10**proposal.currency_id.decimal_places,
+                    "amount": proposal.currency_id._major(abs(row.amount)),
+                    "write_off": proposal.currency_id._major(abs(row.write_off)),
                     "kind": row.kind or False,
                     "preset_id": presets.get(row.kind),
                 }
@@ -66,7 +66,7 @@ class CashApplicationAllocation(models.Model):
             return None
         company = self.company_id.sudo()
         limit, _preset = company._cash_limits().get(self.kind, (None, None))
-        return None if limit is None else round(limit * 10**company.currency_id.decimal_places)
+        return None if limit is None else company.currency_id._minor(limit)
 
     def action_open_source(self):
         """The payment, credit note or bank line."""

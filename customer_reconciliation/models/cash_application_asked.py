@@ -97,7 +97,7 @@ class CashApplicationAsked(models.AbstractModel):
         )
 
     def _minor(self, name):
-        return round(self[name] * 10**self.currency_id.decimal_places)
+        return self.currency_id._minor(self[name])
 
     def _rule_limit(self):
         """The most that may be written off without a person's own decision, in minor units of the
@@ -108,4 +108,4 @@ class CashApplicationAsked(models.AbstractModel):
         """What is open on a line, in minor units of its currency; on suspense all of it is."""
         on_suspense = line._is_on_suspense()
         amount = line.amount_currency if on_suspense else line.amount_residual_currency
-        return round(amount * 10**line.currency_id.decimal_places)
+        return line.currency_id._minor(amount)

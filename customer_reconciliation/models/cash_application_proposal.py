@@ -199,11 +199,9 @@ class CashApplicationProposal(models.Model):
 
     def _engine_vals(self, part, row, currencies, settled, sums, rates):
         currency, paid = currencies[row.currency], currencies[row.paid_currency]
-        major = 10**currency.decimal_places
-        amount = settled / major
+        amount = currency._major(settled)
         vals = {
-            f"{name}_{when}": int(sums.get((row.group_id, role), {}).get(when, 0))
-            / 10**of.decimal_places
+            f"{name}_{when}": of._major(int(sums.get((row.group_id, role), {}).get(when, 0)))
             for name, role, of in (("owed", "target", currency), ("paid", "source", paid))
             for when in ("before", "after")
         }
@@ -219,7 +217,7 @@ class CashApplicationProposal(models.Model):
             "state": row.decision,
             "amount": amount,
             "company_amount": amount * rates[currency],
-            "write_off": abs(row.write_off) / major,
+            "write_off": currency._major(abs(row.write_off)),
             "reason_key": row.reason_key,
             "reason_args": row.reason_args,
             "evidence": [list(piece) for piece in row.evidence],
@@ -315,13 +313,13 @@ class CashApplicationProposal(models.Model):
         """What a proposal settles and leaves open, by what the posting door has planned."""
         targets = set(self.allocation_ids.target_id.ids)
         paid = self.allocation_ids.source_id.currency_id[:1]
-        major = {"owed": 10**self.currency_id.decimal_places, "paid": 10**paid.decimal_places}
+        currency = {"owed": self.currency_id, "paid": paid}
         amount = sum(self.allocation_ids.mapped("amount"))
         vals = dict.fromkeys(("owed_before", "owed_after", "paid_before", "paid_after"), 0.0)
         for each in plan.residuals:
             name = "owed" if each.line_id in targets else "paid"
-            vals[f"{name}_before"] += each.before / major[name]
-            vals[f"{name}_after"] += each.after / major[name]
+            vals[f"{name}_before"] += currency[name]._major(each.before)
+            vals[f"{name}_after"] += currency[name]._major(each.after)
         return vals | {
             "paid_currency_id": paid.id,
             "amount": amount,

@@ -71,17 +71,17 @@ class CashSuggestions(models.AbstractModel):
         for row in found.groups.sort_values("score", ascending=False).itertuples(index=False):
             currency = lines.browse(parts[row.group_id]["target_id"].iloc[0]).currency_id
             pairs = [
-                (lines.browse(p.source_id), lines.browse(p.target_id), self._major(p, currency))
+                (
+                    lines.browse(p.source_id),
+                    lines.browse(p.target_id),
+                    currency._major(abs(p.amount)),
+                )
                 for p in parts[row.group_id].itertuples(index=False)
             ]
             reason = render(self.env, row.reason_key, row.reason_args, currency)
             score = 1.0 if row.decision == "certain" else row.score
             told.append(self._told(pairs, items, currency, score, reason))
         return told
-
-    @staticmethod
-    def _major(part, currency):
-        return abs(part.amount) / 10**currency.decimal_places
 
     def _told(self, parts, items, currency, score, reason):
         """One suggestion, of ``parts`` (source, target, amount), as the form shows it; what is

@@ -236,11 +236,11 @@ class ReconciliationSession(models.Model):
 
     def _minor(self, amount):
         """Monetary → int minor units."""
-        return round(amount * 10**self.currency_id.decimal_places)
+        return self.currency_id._minor(amount)
 
     def _major(self, minor):
         """Int minor units → the amount of a monetary field."""
-        return minor / 10**self.currency_id.decimal_places
+        return self.currency_id._major(minor)
 
     # -- their side ------------------------------------------------------------------------------
 

@@ -165,11 +165,10 @@ class ResCompany(models.Model):
         today = fields.Date.context_today(self)
         most = {
             kind: {
-                currency.name: round(
+                currency.name: currency._minor(
                     self.currency_id._convert(
                         min(limit, self.reconciliation_write_off_max), currency, self, today
                     )
-                    * 10**currency.decimal_places
                 )
                 for currency in currencies
                 if preset

@@ -44,8 +44,7 @@ class CashApplicationEdit(models.TransientModel):
         line = self.env["account.move.line"].browse(residual.line_id)
         currency = line.currency_id
         before, after = (
-            currency.format(minor / 10**currency.decimal_places)
-            for minor in (residual.before, residual.after)
+            currency.format(currency._major(minor)) for minor in (residual.before, residual.after)
         )
         return f"{line.move_name}: {before} → {after}"
 
