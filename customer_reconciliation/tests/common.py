@@ -174,6 +174,26 @@ class ReconciliationCommon(AccountTestInvoicingCommon):
         return session.import_statement(filename, cls.their_file(text), **options)
 
     @classmethod
+    def matched_session(cls):
+        """An invoice, and a session in which they have it, a charge of theirs and a later row."""
+        move = cls.invoice("2026-01-03", 300.37, "INV/2026/00001")
+        cls.env["reconciliation.file.format"].create(
+            {"name": "theirs", "partner_id": cls.customer.id, "sign": "mirrored"}
+        )
+        session = cls.session()
+        cls.import_theirs(
+            session,
+            """
+            date;ref;debit;credit
+            2026-01-03;INV/2026/00001;;300.37
+            2026-01-31;CHARGE-9;1.00;
+            2026-02-01;LATER;1.00;
+            """,
+        )
+        session.action_match()
+        return move, session
+
+    @classmethod
     def enter(cls, session, date, amount, ref="typed", **vals):
         """A line of theirs typed in, in our sign."""
         return session.env["reconciliation.line"].create(
@@ -200,6 +220,15 @@ class ReconciliationCommon(AccountTestInvoicingCommon):
         return session.line_ids.filtered(
             lambda line: line.side == side and line.ref == ref
         ).ensure_one()
+
+    def queries(self, call, *args):
+        """What ``call`` asks of the database, everything written at the end included."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        call(*args)
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
 
     def assert_amount(self, amount, expected, what=""):
         self.assertEqual(

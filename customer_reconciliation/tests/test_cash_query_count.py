@@ -32,15 +32,6 @@ class TestCashQueryCount(CashCommon):
             )
             move.action_post()
 
-    def queries(self, call, *args):
-        """What ``call`` asks of the database, everything written at the end included."""
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        call(*args)
-        self.env.flush_all()
-        return self.env.cr.sql_log_count - before
-
     def steps(self, count):
         partner = self.env["res.partner"].create({"name": f"Payer {count}", "is_company": True})
         self.ledger(count, partner)

@@ -7,10 +7,12 @@ from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
-from odoo import SUPERUSER_ID, Command, api
+from odoo import Command
 from odoo.exceptions import ConcurrencyError, UserError
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import tagged
 from odoo.tools import config
+
+from .committed_common import CommittedBooks
 
 PARTNERS = 8
 MODELS = "odoo.addons.customer_reconciliation.models"
@@ -18,55 +20,28 @@ DATABASE = ("db_host", "db_port", "db_user", "db_password")
 
 
 @tagged("post_install", "-at_install")
-class TestCashWorkers(TransactionCase):
-    """The books are committed, for each worker has a connection of its own; and removed again."""
-
+class TestCashWorkers(CommittedBooks):
     def setUp(self):
         super().setUp()
-        self.company_id = self.env.company.id
         with self.registry.cursor() as cursor:
             env = self.env_of(cursor)
             self.partner_ids = self.books(env)
             self.addCleanup(self.remove)
             self.run_id = self.new_run(env)
 
-    def env_of(self, cursor):
-        context = {"allowed_company_ids": [self.company_id]}
-        return api.Environment(cursor, SUPERUSER_ID, context)
-
     def worker(self):
         """The runs as a worker with a connection of its own sees them."""
-        cursor = self.registry.cursor()
-        self.addCleanup(cursor.close)
-        return self.env_of(cursor)["cash.application"]
+        return self.another()["cash.application"]
 
     def books(self, env):
         """Partners each with a debt of 100 and a payment that names it."""
-        receivable, income = (
-            env["account.account"].search(
-                [("account_type", "=", kind), ("company_ids", "in", self.company_id)], limit=1
-            )
-            for kind in ("asset_receivable", "income")
-        )
         partners = env["res.partner"].create(
             [{"name": f"Payer {n}", "is_company": True} for n in range(PARTNERS)]
         )
         for n, partner in enumerate(partners):
             for amount in (100 + n, -100 - n):
-                self.entry(env, partner, receivable, income, amount, f"DEBT-2026-{n:05}")
+                self.entry(env, partner, amount, f"DEBT-2026-{n:05}")
         return partners.ids
-
-    def entry(self, env, partner, receivable, income, amount, ref):
-        lines = [
-            Command.create(
-                {"account_id": a.id, "partner_id": partner.id, "balance": balance, "name": ref}
-            )
-            for a, balance in ((receivable, amount), (income, -amount))
-        ]
-        move = env["account.move"].create(
-            {"move_type": "entry", "date": "2026-01-05", "ref": ref, "line_ids": lines}
-        )
-        move.action_post()
 
     def new_run(self, env):
         """A run cut into a part a partner, all certain, that waits to be posted by workers."""
@@ -78,29 +53,18 @@ class TestCashWorkers(TransactionCase):
             run.action_apply_certain()
         return run.id
 
-    def remove(self):
-        with self.registry.cursor() as cursor:
-            env = self.env_of(cursor)
-            runs = env["cash.application"].search([("partner_ids", "in", self.partner_ids)])
-            runs.proposal_ids.write({"posted": False, "state": "undone"})
-            runs.unlink()
-            moves = (
-                env["account.move.line"].search([("partner_id", "in", self.partner_ids)]).move_id
-            )
-            moves.line_ids.remove_move_reconcile()
-            moves.button_draft()
-            moves.with_context(force_delete=True).unlink()
-            env["res.partner"].browse(self.partner_ids).unlink()
+    def remove_by(self, env):
+        runs = env["cash.application"].search([("partner_ids", "in", self.partner_ids)])
+        runs.proposal_ids.write({"posted": False, "state": "undone"})
+        runs.unlink()
+        return super().remove_by(env)
 
     def seen(self):
         """(state of the run, states of its parts, reconciliations of its partners) by now."""
         with self.registry.cursor() as cursor:
             env = self.env_of(cursor)
             run = env["cash.application"].browse(self.run_id)
-            partials = env["account.partial.reconcile"].search_count(
-                [("debit_move_id.partner_id", "in", self.partner_ids)]
-            )
-            return run.state, run.part_ids.mapped("state"), partials
+            return run.state, run.part_ids.mapped("state"), self.partials()
 
     def assert_all_once(self):
         self.assertEqual(self.seen(), ("done", ["applied"] * PARTNERS, PARTNERS))

@@ -27,24 +27,10 @@ class TestCompanies(ReconciliationCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.move = cls.invoice("2026-01-03", 300.37, "INV/2026/00001")
         cls.env["reconciliation.rule"].create(
             {"name": "ours alone", "rule": "reference", "company_id": cls.company.id}
         )
-        cls.env["reconciliation.file.format"].create(
-            {"name": "theirs", "partner_id": cls.customer.id, "sign": "mirrored"}
-        )
-        cls.one = cls.session()
-        cls.import_theirs(
-            cls.one,
-            """
-            date;ref;debit;credit
-            2026-01-03;INV/2026/00001;;300.37
-            2026-01-31;CHARGE-9;1.00;
-            2026-02-01;LATER;1.00;
-            """,
-        )
-        cls.one.action_match()
+        cls.move, cls.one = cls.matched_session()
         cls.one.action_confirm()
         cls.one.action_seal()
         cls.other = cls.setup_other_company(name="Company B")["company"]

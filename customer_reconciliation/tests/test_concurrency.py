@@ -1,16 +1,15 @@
 """Two people at once: the second is told so, and nothing is done twice."""
 
-from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import tagged
+
+from .committed_common import CommittedBooks
 
 FILE = b"date;ref;debit;credit\n2026-01-09;X-1;;5.00\n"
 
 
 @tagged("post_install", "-at_install")
-class TestConcurrency(TransactionCase):
-    """Each person has a connection of their own, so the session is committed, and removed again."""
-
+class TestConcurrency(CommittedBooks):
     def setUp(self):
         super().setUp()
         with self.registry.cursor() as cursor:
@@ -22,28 +21,20 @@ class TestConcurrency(TransactionCase):
             line = {"session_id": session.id, "date": "2026-01-05", "amount": 7, "ref": "A"}
             env["reconciliation.line"].create(line)
             session.action_match()
-            self.session_id, self.partner_id = session.id, partner.id
+            self.session_id, self.partner_ids = session.id, partner.ids
         self.addCleanup(self.remove)
         self.first = self.person()
         self.second = self.person()
 
-    def env_of(self, cursor):
-        cursor.execute("SET LOCAL lock_timeout = '5s'")
-        return api.Environment(cursor, SUPERUSER_ID, {})
-
     def person(self):
         """The session as somebody with a connection of their own sees it."""
-        cursor = self.registry.cursor()
-        self.addCleanup(cursor.close)
-        return self.env_of(cursor)["reconciliation.session"].browse(self.session_id)
+        return self.another()["reconciliation.session"].browse(self.session_id)
 
-    def remove(self):
-        with self.registry.cursor() as cursor:
-            env = self.env_of(cursor)
-            session = env["reconciliation.session"].browse(self.session_id)
-            session.action_cancel()
-            session.unlink()
-            env["res.partner"].browse(self.partner_id).unlink()
+    def remove_by(self, env):
+        session = env["reconciliation.session"].browse(self.session_id)
+        session.action_cancel()
+        session.unlink()
+        return super().remove_by(env)
 
     def assert_told(self, call, *args):
         with self.assertRaisesRegex(UserError, "Somebody else is working on this session"):

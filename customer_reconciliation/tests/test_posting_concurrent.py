@@ -1,81 +1,31 @@
 """Two processes press the same button: one posts, the other is told."""
 
-from odoo import SUPERUSER_ID, Command, api
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import tagged
 
 from ..posting import Allocation, Proposal
+from .committed_common import CommittedBooks
 
 
 @tagged("post_install", "-at_install")
-class TestPostingConcurrent(TransactionCase):
-    """Each process has a connection of its own, so the entries are committed, and undone again."""
-
+class TestPostingConcurrent(CommittedBooks):
     def setUp(self):
         super().setUp()
-        self.company_id = self.env.company.id
         with self.registry.cursor() as cursor:
             self.proposals, self.partner_ids = self.books(self.env_of(cursor))
         self.addCleanup(self.remove)
 
-    def env_of(self, cursor):
-        cursor.execute("SET LOCAL lock_timeout = '5s'")
-        context = {"allowed_company_ids": [self.company_id]}
-        return api.Environment(cursor, SUPERUSER_ID, context)
-
     def process(self):
         """The door as another process sees it, with a view of the books of its own."""
-        cursor = self.registry.cursor()
-        self.addCleanup(cursor.close)
-        return self.env_of(cursor)["reconciliation.posting"]
+        return self.another()["reconciliation.posting"]
 
     def books(self, env):
         """Two partners with an invoice and a payment each, as two entries."""
-        account = env["account.account"]
-        found = [
-            account.search(
-                [("account_type", "=", kind), ("company_ids", "in", self.company_id)], limit=1
-            )
-            for kind in ("asset_receivable", "income")
-        ]
         partners = env["res.partner"].create([{"name": "First Payer"}, {"name": "Second Payer"}])
         proposals = []
         for partner in partners:
-            owed, paid = (self.entry(env, partner, *found, amount) for amount in (100, -100))
+            owed, paid = (self.entry(env, partner, amount) for amount in (100, -100))
             proposals.append(Proposal(partner.id, (Allocation(paid.id, owed.id, 10000),)))
         return proposals, partners.ids
-
-    def entry(self, env, partner, receivable, income, amount):
-        move = env["account.move"].create(
-            {
-                "move_type": "entry",
-                "date": "2026-01-05",
-                "line_ids": [
-                    Command.create(
-                        {"account_id": a.id, "partner_id": partner.id, "balance": balance}
-                    )
-                    for a, balance in ((receivable, amount), (income, -amount))
-                ],
-            }
-        )
-        move.action_post()
-        return move.line_ids.filtered(lambda line: line.account_id == receivable)
-
-    def remove(self):
-        with self.registry.cursor() as cursor:
-            env = self.env_of(cursor)
-            moves = (
-                env["account.move.line"].search([("partner_id", "in", self.partner_ids)]).move_id
-            )
-            moves.line_ids.remove_move_reconcile()
-            moves.button_draft()
-            moves.with_context(force_delete=True).unlink()
-            env["res.partner"].browse(self.partner_ids).unlink()
-
-    def partials(self):
-        with self.registry.cursor() as cursor:
-            return self.env_of(cursor)["account.partial.reconcile"].search_count(
-                [("debit_move_id.partner_id", "in", self.partner_ids)]
-            )
 
     def keys(self, posted):
         return [[refusal.key for refusal in each.refusals] for each in posted]

@@ -42,15 +42,6 @@ class TestQueryCount(ReconciliationCommon):
         move = self.env["account.move"].create({"date": "2026-01-15", "line_ids": lines})
         move.action_post()
 
-    def queries(self, call, *args):
-        """What ``call`` asks of the database, everything written at the end included."""
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        call(*args)
-        self.env.flush_all()
-        return self.env.cr.sql_log_count - before
-
     def stages(self, count):
         """Name of each stage → its number of queries, for a session of ``count`` lines a side."""
         partner = self.env["res.partner"].create({"name": f"Partner of {count}"})

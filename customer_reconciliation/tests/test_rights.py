@@ -43,27 +43,13 @@ class TestRights(ReconciliationCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.move = cls.invoice("2026-01-03", 300.37, "INV/2026/00001")
         cls.invoice("2026-01-05", 120.00, "INV/2026/00002")
+        cls.move, cls.one = cls.matched_session()
         cls.clerk = cls.new_user("clerk", ["user"])
         cls.boss = cls.new_user("boss", ["manager"])
         cls.auditor = cls.new_user("auditor", ["auditor"])
         cls.salesperson = cls.new_user("salesperson", [])
         cls.biller = cls.new_user("biller", ["account.group_account_invoice"])
-        cls.env["reconciliation.file.format"].create(
-            {"name": "theirs", "partner_id": cls.customer.id, "sign": "mirrored"}
-        )
-        cls.one = cls.session()
-        cls.import_theirs(
-            cls.one,
-            """
-            date;ref;debit;credit
-            2026-01-03;INV/2026/00001;;300.37
-            2026-01-31;CHARGE-9;1.00;
-            2026-02-01;LATER;1.00;
-            """,
-        )
-        cls.one.action_match()
         known = cls.env["reconciliation.knowledge"].create(
             {"partner_id": cls.customer.id, "ours": "SO0042", "theirs": "Nord", "note": "told"}
         )
