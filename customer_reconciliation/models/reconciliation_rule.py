@@ -38,6 +38,12 @@ class ReconciliationRule(models.Model):
     )
     rule = fields.Selection(RULES, "Looks For", required=True)
 
+    @api.constrains("name")
+    def _check_name(self):
+        for rule in self:
+            if not (rule.name or "").strip():
+                raise ValidationError(self.env._("A rule needs a name people know it by."))
+
     @api.constrains("partner_ids")
     def _check_partners(self):
         for partner in self.partner_ids:

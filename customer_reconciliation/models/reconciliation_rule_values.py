@@ -3,6 +3,9 @@ from odoo.exceptions import ValidationError
 
 from .. import engine
 
+#: The rules that look for several lines by their sum.
+SUMS = ("sum", "sum_short")
+
 
 class ReconciliationRuleValues(models.AbstractModel):
     """What a rule says, whether it holds (``reconciliation.rule``) or is only tried.
@@ -49,7 +52,9 @@ class ReconciliationRuleValues(models.AbstractModel):
         "Largest Group", default=12, help="Most lines of one side in one match."
     )
 
-    @api.constrains("tolerance", "tolerance_percent", "window_days", "group_max", "threshold")
+    @api.constrains(
+        "rule", "tolerance", "tolerance_percent", "window_days", "group_max", "threshold"
+    )
     def _check_sensible(self):
         for rule in self:
             problem = rule._nonsense()
@@ -68,6 +73,8 @@ class ReconciliationRuleValues(models.AbstractModel):
             return self.env._("the date window must not be negative: 0 means the same day.")
         if self.group_max < 1:
             return self.env._("a group has at least one line.")
+        if self.rule in SUMS and self.group_max < 2:
+            return self.env._("a sum of several lines needs at least two of them in a group.")
         if self.threshold and not 0.5 < self.threshold <= 1:
             return self.env._(
                 "what needs no person must be more likely right than wrong: choose more than 50 % "

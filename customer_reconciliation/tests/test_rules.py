@@ -35,6 +35,23 @@ class TestRules(ReconciliationCommon):
         companies = ("company_id", "in", (session.company_id.id, False))
         return self.rules.search([companies])._holding_for(session).mapped("name")
 
+    # -- what makes no sense ---------------------------------------------------------------------
+
+    def test_a_sum_of_one_line_is_refused(self):
+        for looks_for in ("sum", "sum_short"):
+            with self.assertRaisesRegex(ValidationError, "at least two"):
+                self.rule("sum of one", looks_for, group_max=1)
+        rule = self.rule("one line is enough here", "reference", group_max=1)
+        with self.assertRaisesRegex(ValidationError, "at least two"):
+            rule.rule = "sum"
+
+    def test_a_rule_has_a_name(self):
+        for name in ("", "  "):
+            with self.assertRaisesRegex(ValidationError, "needs a name"):
+                self.rule(name, "amount")
+        with self.assertRaisesRegex(ValidationError, "needs a name"):
+            self.rule("amount", "amount").name = ""
+
     # -- for whom --------------------------------------------------------------------------------
 
     def test_the_common_ones_hold(self):
