@@ -241,10 +241,13 @@ class ReconciliationLine(models.Model):
 
         :return: list of (added|changed|removed, line or empty, snapshot values or None)
         """
-        ours = self.filtered(lambda line: line.side == "ours" and not line.carried)
+        ours = self.filtered(lambda line: line.side == "ours")
         lines = {line.move_line_id.id: line for line in ours if line.move_line_id}
-        deleted = ours.filtered(lambda line: not line.move_line_id)
-        rows = entries(self.env, session._scope(), Period(session.date_from, session.date_to))
+        deleted = ours.filtered(lambda line: not line.move_line_id and not line.carried)
+        period = Period(session.date_from, session.date_to)
+        carried = ours.filtered("carried").move_line_id.ids
+        rows = entries(self.env, session._scope(), period)
+        rows += entries(self.env, session._scope(), period.before(), carried) if carried else []
         changes = []
         for row in rows:
             line = lines.pop(row["id"], self.browse())

@@ -44,32 +44,44 @@ _MEMO = SQL(
 )
 
 
-def entries(env, scope: Scope, period: Period) -> list[dict]:
-    """The entries of ``scope`` dated within ``period``, by date and id.
+_ALL = SQL("TRUE")
+
+
+def entries(env, scope: Scope, period: Period, ids=None) -> list[dict]:
+    """The entries of ``scope`` dated within ``period``, by date and id; only those of ``ids``.
 
     Each is a dict: ``id`` (journal item), ``date``, ``due_date`` (or None), ``ref``, ``memo``,
     ``kind`` (invoice|refund|payment|payout|other) and ``amount``.
     """
     _flush(env)
-    return env.execute_query_dict(SQL("%s ORDER BY date, id", _entries(scope, period)))
+    among = _ALL if ids is None else SQL("line.id = ANY(%s)", list(ids))
+    return env.execute_query_dict(SQL("%s ORDER BY date, id", _entries(scope, period, among)))
 
 
 def changed_count(env, scope: Scope, period: Period, session_id: int) -> int:
-    """How many entries the ledger has more, less or differently than a session's snapshot."""
+    """How many entries the ledger has more, less or differently than a session's snapshot,
+    entries before the period that were carried over included."""
     _flush(env)
     env["reconciliation.line"].flush_model()
+    was_carried = SQL(
+        """line.id IN (SELECT move_line_id FROM reconciliation_line
+                       WHERE session_id = %s AND side = 'ours' AND carried)""",
+        session_id,
+    )
     [(count,)] = env.execute_query(
         SQL(
             """SELECT COUNT(*)
-                 FROM (%s) entry
+                 FROM (%s UNION ALL %s) entry
             FULL JOIN (SELECT move_line_id, date, due_date, COALESCE(ref, '') AS ref,
                               COALESCE(memo, '') AS memo, kind, %s AS amount
                          FROM reconciliation_line line
-                        WHERE session_id = %s AND side = 'ours' AND carried IS NOT TRUE) kept
+                        WHERE session_id = %s AND side = 'ours'
+                          AND (carried IS NOT TRUE OR move_line_id IS NOT NULL)) kept
                    ON kept.move_line_id = entry.id
                 WHERE (entry.date, entry.due_date, entry.ref, entry.memo, entry.kind, entry.amount)
      IS DISTINCT FROM (kept.date, kept.due_date, kept.ref, kept.memo, kept.kind, kept.amount)""",
             _entries(scope, period),
+            _entries(scope, period.before(), was_carried),
             exact_minor("line.amount", scope.decimals),
             session_id,
         )
@@ -77,20 +89,21 @@ def changed_count(env, scope: Scope, period: Period, session_id: int) -> int:
     return count
 
 
-def _entries(scope: Scope, period: Period) -> SQL:
+def _entries(scope: Scope, period: Period, among=_ALL) -> SQL:
     return SQL(
         """SELECT line.id, line.date, line.date_maturity AS due_date, %s AS ref, %s AS memo,
                   %s AS kind, %s AS amount
              FROM %s
         LEFT JOIN account_payment payment
                ON payment.id = COALESCE(line.payment_id, move.origin_payment_id)
-            WHERE %s""",
+            WHERE %s AND %s""",
         _REF,
         _MEMO,
         KIND,
         exact_minor("line.amount_currency", scope.decimals),
         _FROM,
         _where(scope, period),
+        among,
     )
 
 

@@ -1,7 +1,7 @@
 """Which part of the ledger is asked for."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 ACCOUNT_TYPES = {
     "receivable": ("asset_receivable",),
@@ -34,3 +34,7 @@ class Period:
 
     start: date | None = None
     end: date | None = None
+
+    def before(self) -> "Period":
+        """All days before this period, which has a start."""
+        return Period(end=self.start - timedelta(days=1))

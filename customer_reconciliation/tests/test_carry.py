@@ -203,6 +203,29 @@ class TestCarry(ReconciliationCommon):
         self.assert_amount(march.unexplained, 33.00)
         self.assert_bridge_closes(march)
 
+    def test_what_was_carried_follows_the_ledger(self):
+        """A number corrected, an invoice taken back: the openings agree again, nothing is left."""
+        self.january()
+        february = self.february()
+        corrected, undone = (
+            self.line(february, "ours", f"INV/2026/0000{n}").move_id for n in (3, 4)
+        )
+        self.assertEqual(february.change_count, 0)
+        undone.button_draft()
+        corrected.button_draft()
+        corrected.name = "INV/2026/00033"
+        corrected.invoice_line_ids.price_unit = 70.00
+        corrected.action_post()
+        february.invalidate_recordset(["change_count"])
+        self.assertEqual(february.change_count, 2)
+        february._refresh()
+        february.invalidate_recordset(["change_count"])
+        self.assertEqual(february.change_count, 0)
+        carried = {r: a for (side, r), a in self.carried(february).items() if side == "ours"}
+        self.assertEqual(carried["INV/2026/00033"], 70.00)
+        self.assertEqual(len(carried), 2, "the other is what a match left over")
+        self.assert_amount(february.opening_gap, 0)
+
     def test_change_of_period_takes_the_carried_away(self):
         self.january()
         session = self.february()
