@@ -16,8 +16,10 @@ class ReconciliationFigures(models.AbstractModel):
         "Their Opening Balance",
         copy=False,
         tracking=True,
-        help="In our sign: positive when they owe us. Taken from their file when it states one.",
+        help="In our sign: positive when they owe us. Taken from their file when it states one, "
+        "unless a person has typed it in.",
     )
+    opening_typed = fields.Boolean("Their Opening Typed In", readonly=True, copy=False)
     our_balance = fields.Monetary(compute="_compute_balances", store=True)
     their_balance = fields.Monetary(compute="_compute_balances", store=True)
     difference = fields.Monetary(compute="_compute_balances", store=True)

@@ -44,6 +44,11 @@ class ReconciliationKept(models.AbstractModel):
                 )
             )
 
+    def _in_own_language(self):
+        """Self in the language of whoever acts: the log stays, so what a call from outside happens
+        to say of its language is no reason to write it in English."""
+        return self.with_context(lang=self.env.user.lang)
+
     def _without_kept_defaults(self):
         """Self without the caller's defaults for kept fields: those would set them all the same."""
         kept = {f"default_{name}" for name in self._kept_names()}

@@ -73,12 +73,13 @@ class ReconciliationReports(models.AbstractModel):
         for session in self:
             name = session._report_filename()
             files = [(f"{name}.xlsx", session._bridge_xlsx())]
-            body = self.env._("The statement as it is sealed.")
+            told = session._in_own_language().env
+            body = told._("The statement as it is sealed.")
             try:
                 content, extension = session._bridge_pdf()
                 files.insert(0, (f"{name}.{extension}", content))
             except (UserError, OSError) as error:
-                body = self.env._(
+                body = told._(
                     "The statement as it is sealed, without its PDF: %s "
                     "It can still be printed once that is cured.",
                     error,

@@ -62,7 +62,7 @@ class ReconciliationSeal(models.Model):
         seal = keeper.seal_id.create(self._seal_vals(keeper, reason))
         keeper.write({"state": "sealed", "seal_id": seal.id})
         session._attach_reports()  # only now do they tell the seal
-        session.message_post(body=seal._announcement())
+        session.message_post(body=seal.with_env(session._in_own_language().env)._announcement())
         return seal
 
     def _check_sealable(self, session, reason):

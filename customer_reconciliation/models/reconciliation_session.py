@@ -35,7 +35,9 @@ class ReconciliationSession(models.Model):
     _order = "date_to desc, id desc"
     _check_company_auto = True
 
-    _kept = frozenset({"state", "our_opening", "seal_id", "previous_id", "collected_on"})
+    _kept = frozenset(
+        {"name", "state", "our_opening", "opening_typed", "seal_id", "previous_id", "collected_on"}
+    )
 
     name = fields.Char(default="/", readonly=True, copy=False, index="trigram")
     active = fields.Boolean(default=True)
@@ -132,13 +134,18 @@ class ReconciliationSession(models.Model):
         for vals in vals_list:
             self._complete(vals)
         sessions = super().create(vals_list)
+        for session, vals in zip(sessions, vals_list, strict=True):
+            session._begin(bool(vals.get("their_opening")))
         sessions._collect()
         return sessions
 
+    def _begin(self, opening_typed):
+        """Give the session its number, which nobody else may."""
+        number = self.env["ir.sequence"].next_by_code("reconciliation.session") or "/"
+        self.sudo().write({"name": number, "opening_typed": opening_typed and not self.env.su})
+
     def _complete(self, vals):
-        """Put in the name and the commercial entity: no contact has an account."""
-        sequence = self.env["ir.sequence"]
-        vals["name"] = sequence.next_by_code("reconciliation.session") or "/"
+        """Put in the commercial entity: no contact has an account."""
         partner_id = vals.get("partner_id") or self.env.context.get("default_partner_id")
         if partner_id:
             partner = self.env["res.partner"].browse(partner_id)
@@ -160,6 +167,8 @@ class ReconciliationSession(models.Model):
         if typed_opening:
             self._check_unconfirmed()
         result = super().write(vals)
+        if typed_opening:
+            self.sudo().opening_typed = True  # it is a person's now: the product must not change it
         if scope_changed:
             self._collect()
         if typed_opening:
@@ -272,7 +281,7 @@ class ReconciliationSession(models.Model):
             keeper.match_ids._run(keeper)
             keeper.state = "matched"
             keeper._explain()
-            session.message_post(body=session._matching_summary())
+            session.message_post(body=session._in_own_language()._matching_summary())
         return True
 
     def _check_ready_to_match(self):
@@ -319,9 +328,10 @@ class ReconciliationSession(models.Model):
         """One message a decision: who, what, why."""
         if not matches:
             return
-        label = dict(matches._fields["state"]._description_selection(self.env))[state]
+        matches = matches._in_own_language()
+        label = dict(matches._fields["state"]._description_selection(matches.env))[state]
         names = ", ".join(matches[:20].mapped("display_name")) + (" …" if len(matches) > 20 else "")
-        body = self.env._(
+        body = matches.env._(
             "%(decision)s (%(count)s): %(matches)s",
             decision=label,
             count=len(matches),

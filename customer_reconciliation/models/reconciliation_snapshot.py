@@ -28,11 +28,23 @@ class ReconciliationSnapshot(models.AbstractModel):
 
     def _carry_over(self):
         previous = self._find_previous()
-        if previous or self.previous_id:
+        if (previous or self.previous_id) and not self.opening_typed:
             self.their_opening = previous.their_balance
         self.write({"previous_id": previous.id})
         if previous:
             self.env["reconciliation.line"].create(previous.difference_ids._carried_lines(self))
+
+    def _take_opening(self):
+        """The earliest file that states an opening balance tells it, else the session before;
+        what a person has typed in stays."""
+        if self.opening_typed:
+            return
+        stating = self.statement_ids.filtered("states_opening")
+        if stating:
+            first = min(stating, key=lambda statement: statement.date_from or self.date_to)
+            self.their_opening = first.opening
+        else:
+            self.their_opening = self.previous_id.their_balance
 
     def _find_previous(self):
         agreed = [("state", "in", ("confirmed", "sealed")), ("date_to", "<", self.date_from)]
@@ -87,4 +99,5 @@ class ReconciliationSnapshot(models.AbstractModel):
         keeper.write({"collected_on": fields.Datetime.now(), "our_opening": keeper._opening()})
         keeper.line_ids._take_in(changes)
         keeper._follow()
-        self.message_post(body=self.env._("%s changes taken in from the ledger.", len(changes)))
+        told = self._in_own_language()
+        told.message_post(body=told.env._("%s changes taken in from the ledger.", len(changes)))

@@ -105,7 +105,7 @@ class ReconciliationStatement(models.Model):
         if session.state == "draft":
             keeper.state = "imported"
         session._follow()
-        session.message_post(body=statement._announcement())
+        session.message_post(body=statement._in_own_language()._announcement())
         return statement.with_env(self.env)
 
     def _decoded(self, content):
@@ -250,13 +250,27 @@ class ReconciliationStatement(models.Model):
         }
 
     def _announcement(self):
-        return self.env._(
+        text = self.env._(
             "%(file)s imported: %(count)s lines, %(total)s in our sign, "
             "rows left out or to check: %(remarks)s.",
             file=self.filename,
             count=self.line_count,
             total=self.currency_id.format(self.total),
             remarks=len(self.remark_ids),
+        )
+        return " ".join(filter(None, (text, self._other_opening())))
+
+    def _other_opening(self):
+        """That the file states another opening balance than the one typed in, or nothing."""
+        session, currency = self.session_id, self.currency_id
+        if not (self.states_opening and session.opening_typed):
+            return ""
+        if not currency.compare_amounts(self.opening, session.their_opening):
+            return ""
+        return self.env._(
+            "It states an opening balance of %(stated)s; %(typed)s stays, as a person typed it in.",
+            stated=currency.format(self.opening),
+            typed=currency.format(session.their_opening),
         )
 
     def _closing_questions(self, session):

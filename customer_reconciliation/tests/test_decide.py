@@ -78,6 +78,22 @@ class TestDecide(ReconciliationCommon):
         for part in ("By Hand", "C-900", "freight"):
             self.assertIn(part, said.body)
 
+    def test_the_log_is_in_the_language_of_who_acts(self):
+        """Whatever a call from outside says of its language, or leaves unsaid."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.env["ir.module.module"]._load_module_terms(["customer_reconciliation"], ["zh_CN"])
+        self.clerk.lang = "zh_CN"
+        one = self.one.with_user(self.clerk)
+        for context in ({"lang": "en_US"}, {}):
+            acting = one.with_context(**context)
+            acting.action_match()
+            self.assertIn("匹配完成", self.last_message().body)
+            acting._refresh()
+            self.assertNotIn("taken in", self.last_message().body)
+        self.by_amount.with_user(self.clerk).with_context(lang="en_US").action_accept("so it is")
+        self.assertNotIn("Accepted", self.last_message().body)
+        self.assertIn("so it is", self.last_message().body)
+
     def test_reject_frees_the_lines(self):
         lines = self.by_amount.line_ids
         self.by_amount.action_reject("not theirs")

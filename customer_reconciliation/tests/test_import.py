@@ -127,6 +127,24 @@ class TestImport(ReconciliationCommon):
         self.assertEqual(session.their_opening, 50.00)
         self.assert_amount(session.their_balance, 250.25)
 
+    def test_an_opening_typed_in_stays(self):
+        """Files that state another are no reason to change what a person knows; the log says so."""
+        session = self.session()
+        session.their_opening = 48.00
+        self.import_theirs(session, WITH_BALANCE)
+        self.assert_amount(session.their_opening, 48.00)
+        said = session.message_ids[:1].body
+        self.assertIn("50.00", said)
+        self.assertIn("48.00", said)
+        session.their_opening = 50.00
+        session.statement_ids.unlink()
+        self.assert_amount(session.their_opening, 50.00)
+
+    def test_an_opening_typed_at_once_stays(self):
+        session = self.session(their_opening=48.00)
+        self.import_theirs(session, WITH_BALANCE)
+        self.assert_amount(session.their_opening, 48.00)
+
     def test_rows_outside_the_period(self):
         session = self.session()
         statement = self.import_theirs(

@@ -188,7 +188,9 @@ class TestRights(ReconciliationCommon):
         for user in self.clerk, self.boss:
             for vals in (
                 {"state": "sealed"},
+                {"name": "RS/2026/99999"},
                 {"our_opening": 1.0},
+                {"opening_typed": False},
                 {"our_balance": 1.0},
                 {"their_balance": 1.0},
                 {"difference": 0.0},
@@ -210,8 +212,9 @@ class TestRights(ReconciliationCommon):
     def test_defaults_of_a_caller_set_nothing_kept(self):
         sessions = self.all_of("session", self.clerk)
         session = sessions.with_context(
-            default_state="confirmed", default_our_opening=9, default_seal_id=1
+            default_state="confirmed", default_our_opening=9, default_seal_id=1, default_name="X"
         ).create({"partner_id": self.vendor.id})
+        self.assertTrue(session.name.startswith("RS/"), "numbers are given, not chosen")
         self.assertEqual(
             (session.state, session.our_opening, session.seal_id.id), ("draft", 0, False)
         )
