@@ -14,6 +14,7 @@ ROWS_A_PAGE = 40
 #: What may be answered to a line, in the order in which it is offered.
 OFFERED = ("paid", "will_pay", *DISPUTES, "other")
 STATEMENTS = ("outstanding", "activity")
+TYPES = {"xlsx": XLSX, "pdf": "application/pdf", "html": "text/html; charset=utf-8"}
 OPEN_STATES = ("draft", "imported", "matched", "review")
 
 
@@ -179,20 +180,24 @@ class PortalSession(PortalVisit):
     # -- files -----------------------------------------------------------------------------------
 
     @http.route(
-        "/my/reconciliations/<int:session_id>/<any(pdf,xlsx,template):what>",
+        [
+            "/my/reconciliations/<int:session_id>/<any(pdf,xlsx,template):what>",
+            "/my/reconciliations/<int:session_id>/statement.<any(pdf,xlsx):what>",
+        ],
         type="http",
         auth="public",
         website=True,
         multilang=False,
         methods=["GET"],
     )
-    def reconciliation_file(self, session_id, what, access_token=None):
+    def reconciliation_file(self, session_id, what, access_token=None, kind=None):
+        """``kind``: of the statement of account; without it, the comparison of both sides."""
         try:
             visitor = self._reconciliation_visitor(session_id, access_token)
         except NoAccess:
             return self._reconciliation_no_access()
         made, refusal = self._reconciliation_do(
-            visitor, "download", lambda: self._reconciliation_made(visitor, what)
+            visitor, "download", lambda: self._reconciliation_made(visitor, what, kind)
         )
         if refusal:
             return self._reconciliation_page(visitor, refusal=refusal)
@@ -204,20 +209,20 @@ class PortalSession(PortalVisit):
         ]
         return self._reconciliation_response(request.make_response(content, headers))
 
-    def _reconciliation_made(self, visitor, what):
+    def _reconciliation_made(self, visitor, what, kind=None):
         """Name, bytes and type of a file to download."""
         session, visits = visitor.session, visitor.session.env["reconciliation.visit"]
         if what == "template":
-            return (
-                f"{session.env._('Ledger template')}.xlsx",
-                template_xlsx.render(session.env),
-                XLSX,
-            )
+            name = session.env._("Ledger template")
+            return f"{name}.xlsx", template_xlsx.render(session.env), TYPES["xlsx"]
         visits._check_limit(visitor, "download")
-        visits._note(visitor, "download", what)
+        visits._note(visitor, "download", f"{kind}.{what}" if kind in STATEMENTS else what)
         name = session._report_filename()
+        if kind in STATEMENTS:
+            title = session.with_context(lang=session._report_lang()).env._("Statement")
+            content = session._portal_statement_file(kind, what)
+            return f"{title} {name}.{what}", content, TYPES[what]
         if what == "xlsx":
-            return f"{name}.xlsx", session._bridge_xlsx(for_partner=True), XLSX
-        content, extension = session._bridge_pdf()
-        mimetype = "application/pdf" if extension == "pdf" else "text/html; charset=utf-8"
-        return f"{name}.{extension}", content, mimetype
+            return f"{name}.xlsx", session._bridge_xlsx(for_partner=True), TYPES["xlsx"]
+        content, ending = session._bridge_pdf()
+        return f"{name}.{ending}", content, TYPES[ending]

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..reports import statement_pdf, statement_tables, statement_xlsx
 from ..statements import Options
 from ..visitor import Visitor
 
@@ -54,6 +55,22 @@ class ReconciliationPortal(models.AbstractModel):
 
         :return: ``statements.Account``
         """
+        return next(iter(self._portal_figures(kind).of(self.partner_id.id)), None)
+
+    def _portal_statement_file(self, kind, ending):
+        """The same as a PDF or a workbook, in the template of its kind.
+
+        :return: bytes
+        """
+        template = self.env["partner.statement.template"]._for(kind, self.company_id)
+        figures = self._portal_figures(kind)
+        documents = statement_tables.build(self.env, figures, template)
+        if ending == "xlsx":
+            env = self.with_context(lang=self._report_lang()).env
+            return statement_xlsx.render(env, documents, figures.options)
+        return statement_pdf.merge(statement_pdf.render(self.env, documents))
+
+    def _portal_figures(self, kind):
         self.ensure_one()
         options = Options(
             company_id=self.company_id.id,
@@ -65,8 +82,7 @@ class ReconciliationPortal(models.AbstractModel):
             zero="all",
             with_ageing=kind == "outstanding",
         )
-        found = self.env["partner.statement"]._figures(self.partner_id, options)
-        return next(iter(found.of(self.partner_id.id)), None)
+        return self.env["partner.statement"]._figures(self.partner_id, options)
 
     # -- inviting --------------------------------------------------------------------------------
 

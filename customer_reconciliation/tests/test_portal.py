@@ -88,6 +88,21 @@ class TestPortal(PortalCommon):
         for page in opened, activity:
             self.assertRegex(page, r'data-name="closing">[^<]*120\.00')
 
+    def test_the_statement_as_a_workbook(self):
+        """In it what others wrote is text, whatever it looks like."""
+        [token] = self.invite(self.ours, self.anna)
+        self.entry("2026-01-11", 11.00, "=1+2")
+        for kind in ("outstanding", "activity"):
+            answer = self.visit(self.ours, "/statement.xlsx", token=token, kind=kind)
+            texts = self.texts(answer.content)
+            for text in ("INV/2026/00001", "=1+2"):
+                self.assertIn(text, texts)
+            book = openpyxl.load_workbook(io.BytesIO(answer.content))
+            cells = [cell for sheet in book for row in sheet for cell in row]
+            [evil] = [cell for cell in cells if cell.value == "=1+2"]
+            self.assertEqual((evil.data_type, evil.quotePrefix), ("s", True))
+        self.assertEqual(self.ours.visit_ids.mapped("note"), ["activity.xlsx", "outstanding.xlsx"])
+
     def test_an_open_invoice_can_be_paid(self):
         """Where the host takes payments, the page leads there."""
         self.invite(self.ours, self.anna)

@@ -19,7 +19,8 @@ class TestPortalSecurity(InvitedCommon):
     """Eve of Red Fox would like to see Blue Fish's account."""
 
     def parts(self):
-        return ("", "/statement", "/pdf", "/xlsx", "/template")
+        files = ("/pdf", "/xlsx", "/template", "/statement.pdf", "/statement.xlsx")
+        return ("", "/statement", *files)
 
     def assert_shut(self, answer):
         self.assertEqual(answer.status_code, 403)
