@@ -14,7 +14,7 @@ KINDS = [
 ]
 #: What contests an entry; the others say how it will be settled.
 DISPUTES = ("not_received", "amount", "returned")
-#: A file of this kind needs the fields of that list.
+#: What an answer of a kind must tell.
 NEEDED = {
     "paid": ("date",),
     "will_pay": ("date",),

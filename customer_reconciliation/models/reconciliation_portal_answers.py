@@ -58,7 +58,8 @@ class ReconciliationPortalAnswers(models.AbstractModel):
         """Keep an answer to a line or to the balance; see ``reconciliation.answer._take``."""
         self._portal_check(visitor, "answer")
         answer = self.env["reconciliation.answer"]._take(visitor, values)
-        self.env["reconciliation.visit"]._note(visitor, "answer", answer._sentence())
+        told = answer.with_env(self._office().env)._sentence()
+        self.env["reconciliation.visit"]._note(visitor, "answer", told)
         return answer
 
     def _portal_agree(self, visitor, name, fingerprint, signature=None):
