@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import models
 
 from .. import engine
@@ -32,30 +34,29 @@ class CashApplicationDoubts(models.AbstractModel):
         lines = found.lines
         taken = lines["item_id"][lines["group_id"].isin(unnamed) & (lines["role"] == "source")]
         paying = sources[sources["item_id"].isin(taken)]
-        said = {
-            row.item_id: (row.partner, hints.numbers_in(row.memo))
-            for row in paying.itertuples(index=False)
-        }
-        numbers = set().union(*(each for _partner, each in said.values()))
-        known = {row["number"]: row for row in self._documents(numbers)}
+        said = {row.item_id: hints.numbers_in(row.memo) for row in paying.itertuples(index=False)}
+        known = defaultdict(list)
+        for row in hints.documents(self.env, self.company_id.id, set().union(*said.values())):
+            known[row["number"], row["is_sale"]].append(row)
         against = {}
-        for item, (partner, words) in said.items():
-            for number in sorted(words & known.keys()):
-                if why := self._against(partner, known[number]):
-                    against[item] = why
+        for row in paying.itertuples(index=False):
+            for number in sorted(said[row.item_id]):
+                named = known.get((number, row.amount < 0))
+                if why := named and self._against(row.partner, number, named):
+                    against[row.item_id] = why
         return against
 
-    def _documents(self, numbers):
-        return hints.documents(self.env, self.company_id.id, numbers)
-
-    def _against(self, partner, document):
-        args = {"named_ref": document["number"]}
-        if document["partner"] != partner:
-            named = self.env["res.partner"].browse(document["partner"])
-            return "but_stranger", args | {"named_partner": named.display_name}
-        if document["is_paid"]:
+    def _against(self, partner, number, named):
+        """What speaks against a payer who names documents of this number, or nothing."""
+        args = {"named_ref": number}
+        own = [document for document in named if document["partner"] == partner]
+        if not own:
+            other = self.env["res.partner"].browse(named[0]["partner"])
+            return "but_stranger", args | {"named_partner": other.display_name}
+        if all(document["is_paid"] for document in own):
             return "but_paid", args
-        return ("but_set_aside", args) if document["set_aside"] else None
+        set_aside = any(document["set_aside"] for document in own)
+        return ("but_set_aside", args) if set_aside else None
 
     def _registered_too(self, sources):
         """Bank lines for whose money a payment is registered."""

@@ -69,7 +69,8 @@ class CashSuggestions(models.AbstractModel):
         lines = self.env["account.move.line"]
         told = []
         for row in found.groups.sort_values("score", ascending=False).itertuples(index=False):
-            currency = lines.browse(parts[row.group_id]["target_id"].iloc[0]).currency_id
+            target_id = int(parts[row.group_id]["target_id"].iloc[0])
+            currency = lines.browse(target_id).currency_id
             pairs = [
                 (
                     lines.browse(p.source_id),

@@ -80,6 +80,23 @@ class TestCashDoubts(CashCommon):
         self.assertIn(said, waiting.reason)
         self.assertEqual(run.applied_count, 1)
 
+    def test_one_registered_payment_is_one_bank_line(self):
+        """Of two equal ones the nearer in time is the same money; the other is paid in itself."""
+        invoices = [self.invoice("2026-01-05", 100, f"INV/2026/7000{n}") for n in (1, 2)]
+        self.payment("2026-01-20", 100, "INV/2026/70001")
+        near = self.bank_line("2026-01-21", 100, "INV/2026/70001", self.customer)
+        other = self.bank_line("2026-01-30", 100, "INV/2026/70002", self.customer)
+        self.posted_run()
+        self.assertEqual(self.open(*invoices), [0, 0])
+        self.assertTrue(near._is_on_suspense())
+        self.assertFalse(other._is_on_suspense())
+
+    def test_a_vendor_s_number_is_not_a_customer_s(self):
+        self.bill("2026-01-05", 50, "77881")
+        self.invoice("2026-01-05", 100, "INV/2026/70002")
+        self.payment("2026-01-20", 100, "order 77881")
+        self.assertNotIn("77881, which", self.one(self.run_of()).reason)
+
     def test_registered_by_somebody_else_is_other_money(self):
         stranger = self.env["res.partner"].create({"name": "Stranger", "is_company": True})
         self.payment("2026-01-20", 100, "thank you", stranger)
