@@ -203,6 +203,14 @@ def stream_of(block: np.ndarray, paid: np.ndarray) -> np.ndarray:
     return block * 2 + paid
 
 
+def pays(pairs: pd.DataFrame, amount: np.ndarray, kind: np.ndarray) -> np.ndarray:
+    """Pairs (``o``, ``t``) of a payment and what it pays: one book's side of it is never the same
+    business as the other's, whatever it names."""
+    o, t = pairs["o"].to_numpy(), pairs["t"].to_numpy()
+    across = np.sign(amount[o]) != np.sign(amount[t])
+    return across & ((kind[o] == PAYMENT) != (kind[t] == PAYMENT))
+
+
 def _lags(stream, lags, blocks) -> tuple[np.ndarray, np.ndarray]:
     """Lag and spread of each stream: it leans on its block, the block on what is usual."""
     block = stream // 2

@@ -331,7 +331,8 @@ def _tested_alias(desk: Desk, phrases: _Phrases, ours: str, theirs: str) -> dict
 def _lags(desk: Desk, known: list[float]) -> list[dict]:
     right = [g for g in desk.groups if g.right]
     lags = [_mean(desk.day, g.sides[1]) - _mean(desk.day, g.sides[0]) for g in right]
-    values = known or ([float(np.rint(np.median(lags)))] if len(lags) >= TIMES_MIN else [])
+    usual = float(np.rint(np.median(lags))) if len(lags) >= TIMES_MIN else 0.0
+    values = known or [usual] * bool(usual)  # that both book on the same day needs no telling
     rows = []
     for value in values:
         near = [abs(lag - value) <= LAG_NEAR for lag in lags]

@@ -22,7 +22,7 @@ import pandas as pd
 from . import deduct, knowledge, spoken
 from .candidates import alike
 from .cuts import Cuts, crowded
-from .learn import BIN_DAYS, PAYMENT, Model, lag_bin, stream_of, zeros
+from .learn import BIN_DAYS, PAYMENT, Model, lag_bin, pays, stream_of, zeros
 from .policy import NUMBERS
 from .pool import Pool, is_in, mix, nothing, spread, total
 from .tables import KINDS
@@ -95,8 +95,9 @@ def context(
     trust, rivals = hits["trust"].to_numpy(), np.maximum(hits["f_o"], hits["f_t"]).to_numpy()
     hits = hits.assign(weight=shared(trust, model.size[block[hits["o"]]], rivals))
     named = hits[["o", "t"]].assign(against=np.log1p(-IGNORED * trust / rivals))
-    named = named[(hits["weight"] >= TELLING).to_numpy()].sort_values("against")
-    named = named.drop_duplicates(["o", "t"]).sort_values(["o", "t"], ignore_index=True)
+    telling = (hits["weight"] >= TELLING).to_numpy() & ~pays(hits, *columns[3:])
+    named = named[telling].sort_values("against").drop_duplicates(["o", "t"])
+    named = named.sort_values(["o", "t"], ignore_index=True)
     against = sum(
         np.bincount(named[end], weights=named["against"], minlength=len(lines))
         for end in ("o", "t")
@@ -261,8 +262,7 @@ def _named_evidence(model: Model, table: dict, choices, swaps, exact, points) ->
 
 
 def date_evidence(model: Model, table: dict) -> np.ndarray:
-    density = lag_density(model, table["stream"], table["lag"])
-    return _lag_odds(density, model.span[table["block"]])
+    return _lag_odds(lag_density(model, table["stream"], table["lag"]), model.span[table["block"]])
 
 
 def _lag_odds(density: np.ndarray, span: np.ndarray) -> np.ndarray:

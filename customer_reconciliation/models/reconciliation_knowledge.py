@@ -73,7 +73,10 @@ class ReconciliationKnowledge(models.Model):
 
     def _shown(self):
         if self.kind == "lag":
-            return self.env._("%s days later than ours", f"{self.value:g}")
+            days = f"{abs(self.value):g}"
+            if self.value < 0:
+                return self.env._("%s day(s) earlier than ours", days)
+            return self.env._("%s day(s) later than ours", days)
         if self.kind == "discount":
             return self.env._("%s %% less or more", f"{self.value:g}")
         return f"{self.theirs or '–'} → {self.ours or '–'}"
@@ -96,8 +99,10 @@ class ReconciliationKnowledge(models.Model):
                 raise ValidationError(self.env._("An alias needs a word on either side."))
             if knowledge.kind == "discount" and not 0 < knowledge.value < 100:
                 raise ValidationError(self.env._("A discount is more than 0 and less than 100 %."))
-            if knowledge.kind == "lag" and abs(knowledge.value) > 366:
-                raise ValidationError(self.env._("A lag is at most a year, before or after."))
+            if knowledge.kind == "lag" and not 0 < abs(knowledge.value) <= 366:
+                raise ValidationError(
+                    self.env._("A lag is at least a day and at most a year, before or after.")
+                )
 
     def _normal(self):
         texts = {"ours": False, "theirs": False}

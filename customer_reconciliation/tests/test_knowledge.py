@@ -233,6 +233,7 @@ class TestKnowledge(ReconciliationCommon):
             {"kind": "alias", "ours": "...", "theirs": "x1"},
             {"kind": "discount", "value": 0},
             {"kind": "lag", "value": 999},
+            {"kind": "lag", "value": 0},
         ):
             with self.subTest(vals), self.assertRaises(ValidationError):
                 self.entered(**vals)
@@ -247,6 +248,12 @@ class TestKnowledge(ReconciliationCommon):
         self.taught()
         self.assertEqual((known.value, known.right_count, known.wrong_count), (90, 0, 3))
         self.assertEqual(known, self.known("lag"))
+
+    def test_a_lag_is_said_in_words(self):
+        known = self.entered(kind="lag", value=3)
+        self.assertEqual(known.display_name, "3 day(s) later than ours")
+        known.write({"value": -2, "note": "since they book by themselves"})
+        self.assertEqual(known.display_name, "2 day(s) earlier than ours")
 
     def test_the_form(self):
         with Form(self.env["reconciliation.knowledge"]) as form:

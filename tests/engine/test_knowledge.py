@@ -137,6 +137,12 @@ def test_what_the_general_keys_see_is_not_learnt():
     assert not said(decided(ours, theirs, right=PAIRS)).keys() - {("lag", "", "")}
 
 
+def test_the_same_day_is_no_lag():
+    for lag in (0, 1):
+        found = said(decided(*books(number, mangled, lag=lag), right=PAIRS))
+        assert ("lag", "", "") in found if lag else ("lag", "", "") not in found
+
+
 def test_lag_and_discount():
     ours, theirs = books(number, number, lag=23, amount=lambda n: 10000 + 300 * n, short=0.035)
     found = decided(ours, theirs, right=PAIRS[:4], wrong=PAIRS[4:5]).set_index("kind")

@@ -120,6 +120,26 @@ def test_a_key_that_points_outside_speaks_against_a_group(month):
     assert outside[1:] == pytest.approx(np.zeros(3)), "inside, or silent"
 
 
+def test_a_payment_that_names_what_it_pays_does_not_point_elsewhere():
+    """Both say which invoices it pays, in both books: that speaks for the payment, however much
+    is missing of it."""
+    ctx = context_of("""
+        #ours
+        2026-01-02  1234.56  INV/2026/00471
+        2026-01-05  1000.00  INV/2026/00472
+        2026-01-09   777.01  INV/2026/00473
+        2026-01-20 -2200.00  BNK1 | INV/2026/00471 INV/2026/00472 | payment
+        #theirs
+        2026-01-04  1234.56  V1 | INV/2026/00471
+        2026-01-07  1000.00  V2 | INV/2026/00472
+        2026-01-11   777.01  V3 | INV/2026/00473
+        2026-01-21 -2234.56  V4 | INV/2026/00471 INV/2026/00472 | payment
+    """)
+    group, line = links(ctx, "o4 t4", "o1 t1", "o1 t2")
+    assert elsewhere(ctx, group, line, 3)[:2].tolist() == [0, 0]
+    assert elsewhere(ctx, group, line, 3)[2] < np.log(0.5), "another invoice is named there"
+
+
 def test_taking_part_of_a_document_is_torn():
     ctx = context_of("""
         #ours
