@@ -49,13 +49,18 @@ class Proposer:
 
     def propose(self, wave: tuple[str, ...], free: np.ndarray, certain: bool = False) -> Pool:
         """All candidates of the passes in this wave over the free lines; where only the certain
-        are wanted, passes that may not decide are not asked."""
-        pools = [nothing()]
-        for number, step in enumerate(self.steps):
-            if not (certain and step.decision != AUTO):
-                asked = [name for name in wave if WAYS.get(name, name) == step.rule]
-                pools += [self.answer(number, step, free, name) for name in asked]
-        pool = join(pools)
+        are wanted, of passes that may not decide only those are asked which come before others:
+        what they find, no later pass decides."""
+        asked = [
+            (number, step, name)
+            for number, step in enumerate(self.steps)
+            for name in wave
+            if WAYS.get(name, name) == step.rule
+        ]
+        while certain and asked and asked[-1][1].decision != AUTO:
+            asked.pop()
+        pools = [self.answer(number, step, free, name) for number, step, name in asked]
+        pool = join([nothing(), *pools])
         if len(self.banned):
             pool = pool.keep(
                 ~is_in(total(pool.group, self.marks[pool.line], len(pool)), self.banned)

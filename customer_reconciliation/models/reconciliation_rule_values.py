@@ -26,7 +26,10 @@ class ReconciliationRuleValues(models.AbstractModel):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     decision = fields.Selection(
-        [("auto", "Match When Certain"), ("suggest", "Only Suggest")], required=True, default="auto"
+        [("auto", "Match When Certain"), ("suggest", "Only Suggest")],
+        required=True,
+        default="auto",
+        help="Only suggest: a person decides, even where a rule further down would be sure.",
     )
     threshold = fields.Float(
         "Certain From",

@@ -1,11 +1,13 @@
 """The passes: what each proposes of the free lines, and what speaks against it."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from ledgers import ledger
 from stages import called, everything, proposer_of, rows
 
-from engine.policy import Pass, Policy
+import engine
+from engine.policy import EXACT, PASSES, Pass, Policy
 from engine.rules import (
     OTHER_CAUSE,
     REPEAT_PENALTY,
@@ -302,3 +304,16 @@ def test_as_many_more_lines_are_open_at_the_end_as_many_of_them_stand_alone():
     assert proposer_of("#ours\n2026-09-28  5.00 y\n#theirs\n2026-09-29  5.00  x").in_transit(
         np.ones(2, bool)
     ) == [0.0]
+
+
+def test_what_an_earlier_pass_only_suggests_no_later_one_decides():
+    """What is the same to the cent is no business of a pass for what is slightly off."""
+    ours = ledger(
+        {"amount": 10010 * n, "ref": f"INV/2026/{470 + n:05d}", "date": f"2026-01-{2 * n:02d}"}
+        for n in range(1, 7)
+    )
+    theirs = ours.assign(date=ours["date"] + pd.Timedelta(days=1))
+    only, *others = Pass("reference", decision="suggest", **EXACT), *PASSES[1:]
+    for passes, decision in (((only, *others), "suggest"), ((*others, only), "auto")):
+        matches = engine.match(ours, theirs, Policy(passes=passes)).matches
+        assert matches["decision"].tolist() == [decision] * 6
