@@ -122,16 +122,28 @@ def _reader(chinese: bool) -> re.Pattern:
 
 
 READERS = _reader(False), _reader(True)
+BEGINNING = re.compile("([A-Z]{1,3})[A-Z]*")
+BEGINNINGS = {
+    BEGINNING.match(plain(phrase)).group(1)
+    for languages in WORDS.values()
+    for words in languages.values()
+    for phrase in words.split(",")
+    if not CHINESE.search(phrase)
+}
+
+
+def _speaks(text: str) -> bool:
+    """Could any phrase stand in it? Most texts have no word that begins as one of them does."""
+    return not BEGINNINGS.isdisjoint(BEGINNING.findall(text))
 
 
 def read(texts: np.ndarray) -> pd.DataFrame:
     """Texts → ``row``, ``cause`` (number in CAUSES), ``word`` as the text has it, in capitals."""
-    found = [
-        (row, CAUSES.index(hit.lastgroup), hit.group())
-        for row, text in enumerate(map(plain, texts.tolist()))
-        for reader in (READERS[:1] if text.isascii() else READERS)
-        for hit in reader.finditer(text)
-    ]
+    found = []
+    for row, text in enumerate(map(plain, texts.tolist())):
+        readers = (READERS[0],) * _speaks(text) + READERS[1:] * (not text.isascii())
+        hits = [hit for reader in readers for hit in reader.finditer(text)]
+        found += [(row, CAUSES.index(hit.lastgroup), hit.group()) for hit in hits]
     return pd.DataFrame(found, columns=["row", "cause", "word"])
 
 
@@ -146,7 +158,6 @@ def bits(texts: np.ndarray) -> np.ndarray:
 def stated(text: str, totals: tuple[int, ...]) -> str:
     """The part of a text that states an amount abroad and the rate at which it is one of the
     totals (minor units); ``""`` if there is none: ``"USD 3,761.16 rate 1.1883"``."""
-    text = " ".join(text.split())
     for rate in STATED.finditer(text):
         times = _figure(rate.group().replace(",", "."))
         for found in NUMBER.finditer(text):

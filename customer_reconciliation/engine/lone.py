@@ -107,17 +107,16 @@ def _carried(lines, rows, in_time):
 
 
 def _misposted(lines, rows):
-    """Lone lines of two partners, one on each side, with one amount and a rare common key."""
+    """Lone lines of two partners, one on each side, with one amount and a common key: a rare one,
+    or any, where no third line that stands alone has this amount."""
     part = lines.iloc[rows].reset_index(drop=True)
     block, amount = part["block"].to_numpy(), part["amount"].to_numpy()
     part["block"] = part["currency"].factorize()[0]
     shared = hits(part, FAR)
     o, t = shared["o"].to_numpy(), shared["t"].to_numpy()
-    good = (
-        (shared["f_o"] * shared["f_t"] == 1).to_numpy()
-        & (amount[o] == amount[t])
-        & (block[o] != block[t])
-    )
+    times = part.groupby(["block", "amount"])["amount"].transform("size").to_numpy()
+    rare = (shared["f_o"] * shared["f_t"] == 1).to_numpy() | (times[o] == 2)
+    good = rare & (amount[o] == amount[t]) & (block[o] != block[t])
     where, which = np.append(o[good], t[good]), rows[np.append(t[good], o[good])]
     return where, which
 

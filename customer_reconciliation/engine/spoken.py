@@ -18,6 +18,9 @@ CAUSES = {
 }
 
 
+RARE = 16  # pairs of documents that share a key: so few may mean each other
+
+
 class Spoken(NamedTuple):
     """By match: ``told`` (see ``causes.bits``), ``paid`` (whether money moved), ``words``
     ((match, cause) → as a text has it) and ``stated`` (match → amount and rate as written)."""
@@ -40,12 +43,15 @@ class Spoken(NamedTuple):
 
 
 def heard(lines, hits) -> np.ndarray:
-    """``causes.bits`` of lines that share a key with others, but an amount with none of these."""
+    """``causes.bits`` of lines that share a rare key with one of another amount, with none of
+    their own."""
     amount = lines["amount"].to_numpy()
     o, t = hits["o"].to_numpy(), hits["t"].to_numpy()
-    even = amount[o] == amount[t]
+    off, larger = np.abs(amount[o] - amount[t]), np.maximum(np.abs(amount[o]), np.abs(amount[t]))
+    even, short = off == 0, (off <= deduct.SHORT_MAX * larger)
+    short &= (hits["f_o"] * hits["f_t"] <= RARE).to_numpy()
     odd = np.zeros(len(lines), bool)
-    odd[o] = odd[t] = True
+    odd[o[short]] = odd[t[short]] = True
     odd[o[even]] = odd[t[even]] = False
     told = np.zeros(len(lines), "uint8")
     told[odd] = causes.bits(lines["memo"].to_numpy(dtype=object)[odd])
@@ -70,9 +76,9 @@ def spoken(lines, rows, match, totals: tuple[np.ndarray, np.ndarray]) -> Spoken:
     for row, cause, word in causes.read(texts).itertuples(index=False):
         told[match[row]] |= 1 << cause
         words.setdefault((match[row], cause), _written(texts[row], word))
-    for row, text in enumerate(texts.tolist()):
+    for row in (row for row, text in enumerate(texts.tolist()) if causes.STATED.search(text)):
         both = tuple(int(total[match[row]]) for total in totals)
-        if match[row] not in stated and (part := causes.stated(text, both)):
+        if match[row] not in stated and (part := causes.stated(texts[row], both)):
             stated[match[row]] = part
             told[match[row]] |= 1 << causes.FX
     return Spoken(told, paid, words, stated)

@@ -343,3 +343,12 @@ def test_an_empty_list_says_so(side):
     found = engine.match(*pair).differences
     empty = "their list is empty" if side == "ours" else "our books are empty"
     assert found["reason"].tolist() == [f"A of 0.05 dated 2026-01-01: {empty}."]
+
+
+@pytest.mark.parametrize("third, kinds", [(912, 2), (55511, 0)])
+def test_a_short_number_tells_another_partners_where_the_amount_is_rare(third, kinds):
+    ours = [(1, 55511, "INV/2026/00132"), (3, third, "INV/2025/00132")]
+    ours = ledger([{"partner": p, "amount": a, "ref": r} for p, a, r in ours])
+    theirs = ledger([{"partner": 2, "amount": 55511, "ref": "V1", "memo": "Fatt. 00132"}])
+    found = engine.match(ours, theirs).differences["kind"].tolist()
+    assert found.count("misposted") == kinds
