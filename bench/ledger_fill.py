@@ -30,7 +30,7 @@ DOCUMENTS = """
 CREATE TEMP TABLE document AS
 SELECT g, g + %(move)s AS move, g + %(payment)s AS payment, kind.*,
        DATE '2016-01-01' + (g::bigint * 3650 / %(size)s)::int AS date,
-       partners[1 + floor(power((g * 7919::bigint %% %(size)s) / %(size)s.0, 2)
+       partners[1 + floor(power((g * 7919::bigint %% %(size)s) / %(size)s.0, %(skew)s)
                           * %(partners)s)::int] AS partner,
        round(10 + (g * 7907::bigint %% 500000) / 100.0, 2) AS amount,
        code || '/' || to_char(DATE '2016-01-01' + (g::bigint * 3650 / %(size)s)::int, 'YYYY')
@@ -109,9 +109,12 @@ SELECT setval('account_payment_id_seq', max(id)) FROM account_payment;
 """
 
 
-def fill(env, size):
-    """Write ``size`` posted receivable and payable items and what belongs to them."""
-    values = _values(env, size)
+def fill(env, size, partners=PARTNERS, skew=2):
+    """Write ``size`` posted receivable and payable items and what belongs to them.
+
+    ``skew`` 1 gives each partner as many, 2 a few of them most.
+    """
+    values = _values(env, size) | {"partners": partners, "skew": skew}
     env.flush_all()
     _master_data(env, values)
     # The rows are right by construction; checking every key would take longer than writing them.
@@ -164,13 +167,15 @@ def _values(env, size):
     for name, table in (("move", "move"), ("item", "move_line"), ("payment", "payment")):
         env.cr.execute(f"SELECT COALESCE(max(id), 0) + 1000 FROM account_{table}")
         values[name] = env.cr.fetchone()[0]
-    return values | {"partners": PARTNERS, "products": PRODUCTS}
+    return values | {"products": PRODUCTS}
 
 
 def _master_data(env, values):
     names = [f"{a} {b} {c}" for a in WORDS[0] for b in WORDS[1] for c in WORDS[2]]
     products = env["product.product"].create([{"name": name} for name in names[:PRODUCTS]])
-    partners = env["res.partner"].create([{"name": f"Partner {n:04}"} for n in range(PARTNERS)])
+    partners = env["res.partner"].create(
+        [{"name": f"Partner {n:04}"} for n in range(values["partners"])]
+    )
     env.flush_all()
     env.cr.execute(
         "CREATE TEMP TABLE people AS SELECT %s::int[] AS partners, %s::int[] AS products",

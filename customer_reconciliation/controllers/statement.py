@@ -26,6 +26,19 @@ class Statement(http.Controller):
         wizard.check_access("read")
         return _answer(what, wizard)
 
+    @http.route(
+        "/customer_reconciliation/statement_batch/<int:batch_id>/<any(pdf,xlsx,zip):what>",
+        type="http",
+        auth="user",
+        methods=["GET"],
+    )
+    def batch(self, batch_id, what):
+        batch = request.env["partner.statement.batch"].browse(batch_id).exists()
+        if not batch:
+            raise request.not_found()
+        batch.check_access("read")
+        return _answer(what, batch)
+
 
 def _answer(what, record):
     """The file ``what`` of a record that has ``_file``; a sentence where there is none."""

@@ -41,6 +41,13 @@ class PartnerStatementTemplate(models.Model):
         "Payment Link", help="A link to pay online, where online payment is installed."
     )
 
+    mail_template_id = fields.Many2one(
+        "mail.template",
+        "E-mail",
+        domain=[("model", "=", "partner.statement.batch.line")],
+        help="Leave empty for the usual text.",
+    )
+
     @api.depends("company_id")
     @api.depends_context("company")
     def _compute_company_partner_id(self):

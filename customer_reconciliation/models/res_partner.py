@@ -24,6 +24,10 @@ class ResPartner(models.Model):
         "else the company itself, else any of its contacts.",
     )
 
+    statement_opt_out = fields.Boolean(
+        "No Scheduled Statements", help="Leave this partner out of scheduled statements."
+    )
+
     def _compute_reconciliation_count(self):
         counts = self._counted("reconciliation.session")
         for partner in self:

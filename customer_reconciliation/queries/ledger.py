@@ -8,7 +8,7 @@ from datetime import date
 
 from odoo.tools import SQL
 
-from .exchange import IS_EXCHANGE
+from .exchange import NOT_EXCHANGE
 from .kind import KIND
 from .minor import exact_minor
 from .scope import Period, Scope
@@ -133,14 +133,14 @@ def _where(scope: Scope, period: Period) -> SQL:
     return SQL(
         """partner.commercial_partner_id = %s AND line.company_id = %s AND line.currency_id = %s
        AND line.parent_state = 'posted' AND account.account_type IN %s AND line.amount_currency <> 0
-       AND %s AND %s AND NOT %s""",
+       AND %s AND %s AND %s""",
         scope.partner_id,
         scope.company_id,
         scope.currency_id,
         scope.account_types,
         SQL("line.date >= %s", period.start) if period.start else SQL("TRUE"),
         SQL("line.date <= %s", period.end) if period.end else SQL("TRUE"),
-        IS_EXCHANGE,
+        NOT_EXCHANGE,
     )
 
 

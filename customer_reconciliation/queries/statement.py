@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from odoo.tools import SQL
 
 from ..statements import Options
-from .exchange import IS_EXCHANGE
+from .exchange import IS_EXCHANGE, NOT_EXCHANGE
 from .kind import KIND
 from .ledger import _MEMO, _REF
 from .scope import ACCOUNT_TYPES
@@ -119,11 +119,13 @@ def _months(scope) -> SQL:
 def _items(scope) -> SQL:
     """What is open: ``residual`` of ``amount``, days old, its bucket, and whether it is due."""
     return SQL(
-        """SELECT %s AS partner, line.currency_id AS currency, line.id AS line_id, line.move_id,
+        """WITH later AS (%s)
+           SELECT %s AS partner, line.currency_id AS currency, line.id AS line_id, line.move_id,
                   line.date, COALESCE(line.date_maturity, line.date) AS due_date, %s,
                   %s AS amount, %s AS residual, %s AS days, %s AS bucket, %s AS is_overdue
              FROM %s WHERE %s AND %s
          ORDER BY 1, 2, COALESCE(line.date_maturity, line.date), line.date, line.id""",
+        _later(scope),
         _entity(scope),
         _TEXTS,
         _AMOUNT,
@@ -131,7 +133,7 @@ def _items(scope) -> SQL:
         _days(scope),
         _bucket(scope),
         _is_overdue(scope),
-        _from(scope, _WITH_PAYMENT, _later(scope)),
+        _from(scope, _LATER, _WITH_PAYMENT, lines=_LINES_OPEN),
         _where(scope),
         _IS_OPEN,
     )
@@ -140,15 +142,17 @@ def _items(scope) -> SQL:
 def _ageing(scope) -> SQL:
     """Sums of what is open, by bucket and whether it is due."""
     return SQL(
-        """SELECT %s AS partner, line.currency_id AS currency, %s AS bucket, %s AS is_overdue,
+        """WITH later AS (%s)
+           SELECT %s AS partner, line.currency_id AS currency, %s AS bucket, %s AS is_overdue,
                   SUM(%s)::bigint AS residual
              FROM %s WHERE %s AND %s
          GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4""",
+        _later(scope),
         _entity(scope),
         _bucket(scope),
         _is_overdue(scope),
         _RESIDUAL,
-        _from(scope, _later(scope)),
+        _from(scope, _LATER, lines=_LINES_OPEN),
         _where(scope),
         _IS_OPEN,
     )
@@ -227,10 +231,16 @@ def _minor(column: str) -> SQL:
 _AMOUNT = _minor("line.amount_currency")
 #: What is open today and what was settled after the last day.
 _RESIDUAL = _minor("line.amount_residual_currency + COALESCE(later.amount, 0)")
-_IS_OPEN = SQL(
-    """(line.reconciled IS NOT TRUE OR later.line_id IS NOT NULL)
-       AND line.amount_residual_currency + COALESCE(later.amount, 0) <> 0"""
+_IS_OPEN = SQL("line.amount_residual_currency + COALESCE(later.amount, 0) <> 0")
+#: What is not among these was settled by the last day. The host has an index on the first part.
+_LINES = SQL("account_move_line")
+_LINES_OPEN = SQL(
+    """(SELECT l.* FROM account_move_line l WHERE l.reconciled IS NOT TRUE
+        UNION ALL
+        SELECT l.* FROM account_move_line l
+         WHERE l.reconciled AND l.id IN (SELECT line_id FROM later))"""
 )
+_LATER = SQL("LEFT JOIN later ON later.line_id = line.id")
 _TEXTS = SQL(
     "%s AS ref, BTRIM(REPLACE(%s, COALESCE(NULLIF(move.name, ''), ' '), ' '), ' -') AS memo,"
     " %s AS kind",
@@ -238,10 +248,8 @@ _TEXTS = SQL(
     _MEMO,
     KIND,
 )
-_FROM = SQL(
-    """account_account account
-    JOIN account_move_line line ON line.account_id = account.id
-    JOIN res_partner partner ON partner.id = line.partner_id
+_PLACES = SQL(
+    """JOIN res_partner partner ON partner.id = line.partner_id
     JOIN res_currency currency ON currency.id = line.currency_id"""
 )
 _WITH_MOVE = SQL("JOIN account_move move ON move.id = line.move_id")
@@ -259,10 +267,13 @@ _WITH_CONTACT = SQL(
 _CONTACT = SQL("COALESCE(contact.id, line.partner_id)")
 
 
-def _from(scope, *joins) -> SQL:
+def _from(scope, *joins, lines=_LINES) -> SQL:
+    start = SQL(
+        "account_account account JOIN %s line ON line.account_id = account.id %s", lines, _PLACES
+    )
     if scope.options.entity == "contact":
         joins = (_WITH_CONTACT, *joins)
-    return SQL(" ").join([_FROM, *joins])
+    return SQL(" ").join([start, *joins])
 
 
 def _entity(scope) -> SQL:
@@ -287,8 +298,9 @@ def _where(scope) -> SQL:
         parts.append(SQL("line.currency_id IN %s", tuple(options.currency_ids)))
     if scope.partner_ids is not None:
         parts.append(SQL("line.partner_id = ANY(%s)", list(scope.family_ids)))
-        parts.append(SQL("%s = ANY(%s)", _entity(scope), list(scope.partner_ids)))
-    return SQL("%s AND NOT %s", SQL(" AND ").join(parts), IS_EXCHANGE)
+        if options.entity == "contact":  # the family of companies is all theirs
+            parts.append(SQL("%s = ANY(%s)", _CONTACT, list(scope.partner_ids)))
+    return SQL("%s AND %s", SQL(" AND ").join(parts), NOT_EXCHANGE)
 
 
 def _later(scope) -> SQL:
@@ -308,8 +320,7 @@ def _later(scope) -> SQL:
         for side, sign in (("debit", ""), ("credit", "-"))
     ]
     return SQL(
-        """LEFT JOIN (SELECT line_id, SUM(amount) AS amount
-                        FROM (%s) settled GROUP BY line_id) later ON later.line_id = line.id""",
+        "SELECT line_id, SUM(amount) AS amount FROM (%s) settled GROUP BY line_id",
         SQL(" UNION ALL ").join(sides),
     )
 

@@ -66,6 +66,14 @@ class Document:
     pay_link: str
     number: callable
 
+    @property
+    def balance(self):
+        """The closing balances, in words of one line."""
+        return "; ".join(
+            f"{self.number(each.closing, each.currency.decimal_places)} {each.currency.name}"
+            for each in self.sections
+        )
+
     def text(self, value, column, currency):
         """A cell as the partner's language writes it."""
         if value is None or value == "":

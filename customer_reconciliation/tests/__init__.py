@@ -61,6 +61,7 @@ from . import (
     test_rules,
     test_seal,
     test_statement,
+    test_statement_batch,
     test_statement_figures,
     test_statement_print,
     test_statement_random,

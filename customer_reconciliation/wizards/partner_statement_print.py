@@ -1,10 +1,8 @@
-import io
-import zipfile
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..reports import statement_pdf
+from ..reports.archive import zipped
 
 #: More than these keep a person waiting: they are for the workers behind.
 PARTNERS_NOW_MAX = 100
@@ -50,7 +48,7 @@ class PartnerStatementPrint(models.TransientModel):
             raise UserError(
                 self.env._(
                     "These are %(count)s statements, more than the %(most)s made at once: "
-                    "choose fewer partners.",
+                    "make a batch of them.",
                     count=len(documents),
                     most=PARTNERS_NOW_MAX,
                 )
@@ -104,14 +102,17 @@ class PartnerStatementPrint(models.TransientModel):
     def action_zip(self):
         return self._open("zip")
 
-
-def zipped(files):
-    """A ZIP of (name, content); of the same name several are numbered."""
-    file, used = io.BytesIO(), {}
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files:
-            used[name] = used.get(name, 0) + 1
-            stem, _, ending = name.rpartition(".")
-            unique = name if used[name] == 1 else f"{stem} ({used[name]}).{ending}"
-            archive.writestr(unique, content)
-    return file.getvalue()
+    def action_batch(self):
+        """Hand them to a batch, which makes and sends them behind."""
+        self.ensure_one()
+        batch = self.env["partner.statement.batch"].create(
+            {
+                **self._options_vals(),
+                "template_id": self.template_id.id,
+                "company_id": self.company_id.id,
+                "date_from": self.date_from,
+                "date_to": self.date_to,
+                "partner_ids": [fields.Command.set(self.partner_ids.ids)],
+            }
+        )
+        return batch._get_records_action(target="current")

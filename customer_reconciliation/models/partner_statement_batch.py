@@ -1,0 +1,176 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..queries.posting import lock_rows
+from ..reports import statement_pdf
+from ..reports.archive import zipped
+
+#: Statements a transaction: what a worker has made is safe only after these.
+LINES_MAX = statement_pdf.BATCH
+
+
+class PartnerStatementBatch(models.Model):
+    """Statements of many partners, made and sent by workers behind; who got what when.
+
+    The lines tell what is left to do: a worker takes some that wait, makes and sends them, all in
+    one transaction. One that dies leaves its lines waiting, several never take the same.
+    """
+
+    _name = "partner.statement.batch"
+    _description = "Batch of Statements"
+    _inherit = ["partner.statement.document", "reconciliation.kept"]
+    _order = "id desc"
+    _kept = frozenset({"name", "state", "line_ids", "user_id", "is_scheduled", "ended_on"})
+
+    name = fields.Char(default="/", readonly=True, copy=False)
+    partner_ids = fields.Many2many(
+        "res.partner", string="Partners", help="Leave empty for everybody with an account."
+    )
+    with_mail = fields.Boolean("Send by E-mail", default=True)
+    state = fields.Selection(
+        [("draft", "Draft"), ("running", "Running"), ("done", "Done"), ("cancelled", "Cancelled")],
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+        index=True,
+    )
+    user_id = fields.Many2one(
+        "res.users", "Responsible", readonly=True, default=lambda self: self.env.user
+    )
+    is_scheduled = fields.Boolean("By Schedule", readonly=True, copy=False)
+    ended_on = fields.Datetime(readonly=True, copy=False)
+    line_ids = fields.One2many(
+        "partner.statement.batch.line", "batch_id", "Statements", readonly=True, copy=False
+    )
+    line_count = fields.Integer("Statements", compute="_compute_counts")
+    waiting_count = fields.Integer("Waiting", compute="_compute_counts")
+    sent_count = fields.Integer("Sent", compute="_compute_counts")
+    not_sent_count = fields.Integer("Not Sent", compute="_compute_counts")
+    progress = fields.Float(compute="_compute_counts", help="Per cent of the statements.")
+
+    @api.depends("line_ids.state")
+    def _compute_counts(self):
+        groups = self.env["partner.statement.batch.line"]._read_group(
+            [("batch_id", "in", self.ids)], ["batch_id", "state"], ["__count"]
+        )
+        counts = {(batch.id, state): count for batch, state, count in groups}
+        for batch in self:
+            states = {state: n for (owner, state), n in counts.items() if owner == batch.id}
+            batch.line_count = sum(states.values())
+            batch.waiting_count = states.get("waiting", 0)
+            batch.sent_count = states.get("sent", 0)
+            batch.not_sent_count = sum(
+                states.get(state, 0) for state in ("no_address", "blacklisted", "failed")
+            )
+            ready = batch.line_count - batch.waiting_count
+            batch.progress = 100 * ready / batch.line_count if batch.line_count else 0
+
+    @api.onchange("template_id")
+    def _onchange_template_id(self):
+        if self.template_id:
+            self.update(self.template_id._options_vals())
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_begun(self):
+        if any(batch.state != "draft" for batch in self):
+            raise UserError(self.env._("What was sent to whom is kept: cancel the batch instead."))
+
+    # -- buttons ---------------------------------------------------------------------------------
+
+    def _keeper(self, *states):
+        """Self in superuser mode, once the caller may write it and its state allows it."""
+        self.check_access("write")
+        for batch in self:
+            if batch.state not in states:
+                raise UserError(self.env._("%s is not in a state to do this.", batch.name))
+        return self.sudo()
+
+    def action_start(self):
+        """Find whom it is for; the workers make and send the statements."""
+        for batch in self._keeper("draft"):
+            figures = batch.with_user(self.env.user)._figures(batch.partner_ids or None)
+            self.env["partner.statement.batch.line"].sudo()._add(batch, figures)
+            batch.write(
+                {
+                    "state": "running",
+                    "name": self.env["ir.sequence"].next_by_code("partner.statement.batch"),
+                }
+            )
+            if not batch.line_ids:
+                raise UserError(self.env._("Nobody of them has an account to show."))
+        self.env.ref("customer_reconciliation.ir_cron_partner_statement").sudo()._trigger()
+
+    def action_cancel(self):
+        """What waits is not made any more; what was sent stays listed."""
+        keeper = self._keeper("running")
+        waiting = keeper.line_ids.filtered(lambda line: line.state == "waiting")
+        waiting.write({"state": "cancelled"})
+        keeper.write({"state": "cancelled", "ended_on": fields.Datetime.now()})
+
+    def action_retry(self):
+        """Try again what was not sent, once addresses have been corrected."""
+        keeper = self._keeper("done")
+        keeper.line_ids.filtered("is_not_sent").write({"state": "waiting", "error": False})
+        keeper.write({"state": "running", "ended_on": False})
+        self.env.ref("customer_reconciliation.ir_cron_partner_statement").sudo()._trigger()
+
+    def action_pdf(self):
+        return self._download("pdf")
+
+    def action_zip(self):
+        return self._download("zip")
+
+    def action_xlsx(self):
+        return self._download("xlsx")
+
+    def _download(self, what):
+        self.ensure_one()
+        url = f"/customer_reconciliation/statement_batch/{self.id}/{what}"
+        return {"type": "ir.actions.act_url", "url": url, "target": "download"}
+
+    def _file(self, what):
+        """
+        :param what: pdf (one for all), zip (one each) or xlsx
+        :return: (file name, content)
+        """
+        self.ensure_one()
+        name = f"{self.name} {fields.Date.to_string(self.date_to)}.{what}".replace("/", "-")
+        if what == "xlsx":
+            partners = self.line_ids.partner_id
+            return name, self._xlsx(self._documents(self._figures(partners)))
+        found = [(f.name, f.raw) for f in self.line_ids.attachment_id.sudo()]
+        if not found:
+            raise UserError(self.env._("None has been made yet."))
+        if what == "zip":
+            return name, zipped(found)
+        return name, statement_pdf.merge([content for _name, content in found])
+
+    # -- workers ---------------------------------------------------------------------------------
+
+    @api.model
+    def _cron_work(self):
+        """Begin the batches that are due, and go through waiting lines until the time is up."""
+        self.env["partner.statement.template"]._start_due()
+        lines, seconds = self.env["partner.statement.batch.line"], 1
+        while seconds:
+            some = lines._take()
+            if not some:
+                break
+            some.batch_id._make(some)
+            left = lines.search_count([("state", "=", "waiting")])
+            seconds = self.env["ir.cron"]._commit_progress(len(some), remaining=left)
+        for batch in self.search([("state", "=", "running")]):
+            if lock_rows(batch):
+                batch._finish()
+            self.env["ir.cron"]._commit_progress()
+
+    def _make(self, lines):
+        """Make and send ``lines``, all of this batch."""
+        self.ensure_one()
+        named = self.with_user(self.user_id).sudo().with_company(self.company_id)
+        lines.with_env(named.env)._make(named)
+
+    def _finish(self):
+        if self.state == "running" and not self.waiting_count:
+            self.write({"state": "done", "ended_on": fields.Datetime.now()})
