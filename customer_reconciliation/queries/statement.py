@@ -7,7 +7,7 @@ minor units of the row's currency, positive when the partner owes us more.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from odoo.tools import SQL
 
@@ -27,18 +27,21 @@ _MODELS = (
 class StatementScope:
     """``partner_ids``: commercial partners or contacts, as ``options.entity`` says; None is all.
 
-    ``family_ids``: these and all other contacts of their companies, to find the items fast.
+    ``family_ids``: these and all other contacts of their companies, and ``account_ids``: the accounts
+    of the side; the planner knows how many items these have, which types it has to guess.
     """
 
     options: Options
     partner_ids: Collection[int] | None = None
     family_ids: Collection[int] | None = None
+    account_ids: Collection[int] = ()
 
 
 def rows(env, scope: StatementScope) -> dict[str, list[dict]]:
     """Table → rows, of all tables the options ask for."""
     for model in _MODELS:
         env[model].flush_model()
+    scope = replace(scope, account_ids=_accounts(env, scope.options.side))
     found = {"balances": _fetch(env, _balances(scope))}
     for name in scope.options.tables:
         if name in _TABLES:
@@ -48,6 +51,12 @@ def rows(env, scope: StatementScope) -> dict[str, list[dict]]:
     if "products" in scope.options.tables:
         found["products"] = _of(env, _products, env.lang or "en_US", found["entries"], "move_id")
     return found
+
+
+def _accounts(env, side) -> list[int]:
+    types = ACCOUNT_TYPES[side]
+    found = env.execute_query(SQL("SELECT id FROM account_account WHERE account_type IN %s", types))
+    return [account for (account,) in found]
 
 
 def _fetch(env, query: SQL) -> list[dict]:
@@ -290,7 +299,7 @@ def _where(scope) -> SQL:
     options = scope.options
     parts = [
         SQL("line.company_id = %s", options.company_id),
-        SQL("account.account_type IN %s", ACCOUNT_TYPES[options.side]),
+        SQL("line.account_id = ANY(%s)", list(scope.account_ids)),
         SQL("line.parent_state = 'posted' AND line.amount_currency <> 0"),
         SQL("line.date <= %s", options.date_to),
     ]
