@@ -179,6 +179,33 @@ class TestPortalSecurity(InvitedCommon):
                 with self.subTest(name, method=method), self.assertRaises(refusal):
                     call_kw(model, method, args, {})
 
+    def test_outsiders_and_other_companies_among_our_people(self):
+        """Answers, links and the log are for those who reconcile in the company."""
+        line = self.ours.line_ids[0]
+        self.send(self.ours, "answer", "anna", kind="not_received", line_id=line.id)
+        other = self.setup_other_company(name="Company B")["company"]
+        stranger = self.new_user("stranger", ["manager"], company=other)
+        auditor = self.new_user("auditor", ["auditor"])
+        salesperson = self.new_user("salesperson", [])
+        for name in ("answer", "access", "visit"):
+            model = self.env[f"reconciliation.{name}"]
+            here = model.search([("company_id", "=", self.company.id)])
+            self.assertTrue(here, name)
+            self.assertFalse(set(here.ids) & set(model.with_user(stranger).search([]).ids))
+            self.assertLessEqual(set(here.ids), set(model.with_user(auditor).search([]).ids))
+            with self.assertRaises(AccessError):
+                model.with_user(salesperson).search([])
+            for user in auditor, self.owner:
+                for call in (
+                    lambda mine: mine.write({"create_date": "2026-01-01"}),
+                    lambda mine: mine.unlink(),
+                    lambda mine: mine.create({"session_id": self.ours.id}),
+                ):
+                    with self.subTest(name, user=user.login), self.assertRaises(AccessError):
+                        call(here.with_user(user))
+        with self.assertRaises(AccessError):
+            self.ours.answer_ids.with_user(auditor).action_settle()
+
     def test_the_buttons_of_a_session_are_shut(self):
         portal = self.env["res.users"].search([("login", "=", "anna")])
         session = self.ours.with_user(portal)

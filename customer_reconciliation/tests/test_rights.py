@@ -28,6 +28,7 @@ WINDOWS = (
     "import.row",
     "import.remark",
     "decision",
+    "invite",
     "refresh",
     "refresh.change",
     "seal.approval",
