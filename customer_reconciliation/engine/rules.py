@@ -16,19 +16,19 @@ from .gather import by_many
 from .normalize import SHORT, TAIL, keys
 from .policy import NUMBERS, Pass, Policy
 from .pool import Pool, is_in, join, mix, nothing, scatter, stack, total
-from .score import OTHER, PAYMENT, Context, pairs, pool_of, unnamed
+from .score import NEAR, NEAR_DAYS, OTHER, PAYMENT, Context, pairs, pool_of, unnamed
 from .sums import by_discounted_sums, by_sums
 from .tables import AUTO, SIDES
 
 REPEAT_PENALTY = -3.5  # per line by which two books are out of step in repeats of one document
 REPEAT_DAYS = 20
-IN_TRANSIT = -1.0  # per line of the last days: amounts meet by chance when much is in transit
+IN_TRANSIT = -1.6  # per line of the last days: amounts meet by chance when much is in transit
 LEAN_OPEN = 3.0  # open lines that outweigh the usual share of them
 UNNAMED = ("amount", "sum", "sum_short", "near")  # rules that ask for no common document
 OTHER_CAUSE = -3.5  # the difference may well be that line
 PERIODS, PERIOD_DAYS = 4096, 45  # what is near by: the period of the day and those beside it
 REVERSALS_MAX = 50  # lines that could cancel one line; more are no reversals
-REVERSAL = np.log(0.15)
+REVERSAL, ANSWERED = np.log(0.15), -4.0  # … less where the other book has both lines too
 LATE_REPEAT = 7  # days a twin may be off the usual lag, however regular the partner
 ADRIFT, ADRIFT_DAYS = 4.0, 15  # how much better a place must be than one so far away
 QUIET = -0.4  # log-odds: a line speaks of something when it is held against it more than this
@@ -170,15 +170,17 @@ def allowed(pool: Pool, step: Pass) -> np.ndarray:
 def incomplete(ctx: Context, pool: Pool) -> np.ndarray:
     """Groups of several lines that are off by an amount without a name, or against one line that
     is more than they are: rather than a deduction, a line may be missing or too many, so that a
-    person has to look."""
+    person has to look. So may it where a third of a single line has no name."""
     ends = [ctx.side[pool.line] == side for side in (0, 1)]
     n_o, n_t = (np.bincount(pool.group[at], minlength=len(pool)) for at in ends)
     sum_o, sum_t = (
         np.abs(total(pool.group[at], ctx.amount[pool.line[at]], len(pool))) for at in ends
     )
     more = (n_o == 1) & (sum_o > sum_t) | (n_t == 1) & (sum_t > sum_o)
-    unnamed_ = (pool["name"] >= deduct.AMOUNT) | more & (pool["name"] > deduct.ROUNDING)
-    return (n_o + n_t > 2) & (n_o > 0) & (n_t > 0) & unnamed_
+    unnamed_ = pool["name"] >= deduct.AMOUNT
+    several = (n_o + n_t > 2) & (unnamed_ | more & (pool["name"] > deduct.ROUNDING))
+    half = (pool["name"] == deduct.AMOUNT) & (pool["off"] > deduct.SHORT_MAX * pool["size"])
+    return (n_o > 0) & (n_t > 0) & (several | half)
 
 
 def pair_pool(ctx: Context, rule: str, a, b, reference, shape=0.0, learnt=0.0) -> Pool:
@@ -279,10 +281,23 @@ def reversal(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
     size = ctx.model.size[ctx.block[a]]
     same = _same_document(ctx, a, b)
     weight = np.where(same, np.log(size) + 1.5, 0.5)
-    pool = pair_pool(ctx, "reversal", a, b, weight, REVERSAL)
+    answered = _answered(ctx, free)
+    shape = REVERSAL + ANSWERED * (answered[a] & answered[b])
+    pool = pair_pool(ctx, "reversal", a, b, weight, shape)
     gap = np.abs(ctx.day[a] - ctx.day[b])
     date = np.clip(np.log(ctx.model.span[ctx.block[a]] / 20.0) - gap / 20.0, -3.0, 2.0)
     return pool.assign(date=date, kind=0.0)
+
+
+def _answered(ctx: Context, free: np.ndarray) -> np.ndarray:
+    """Free lines whose amount a free line of the other side has in time: an invoice and its credit
+    note that both books have are two matches, not two reversals."""
+    o, t = (ctx.equal[end].to_numpy() for end in ("o", "t"))
+    late = np.abs(ctx.day[t] - ctx.day[o] - ctx.model.lag[ctx.stream[o]])
+    near = free[o] & free[t] & (late <= NEAR * ctx.model.spread[ctx.stream[o]] + NEAR_DAYS)
+    found = np.zeros(len(free), bool)
+    found[o[near]] = found[t[near]] = True
+    return found
 
 
 def _few_enough(ctx: Context, mark, plus, minus) -> tuple[np.ndarray, np.ndarray]:
@@ -312,13 +327,11 @@ def _same_document(ctx: Context, a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 
 def sums(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
-    args = (proposer.ctx, free, "sum", step.group_max, step.window_days)
-    return by_sums(*args)
+    return by_sums(proposer.ctx, free, "sum", step.group_max, step.window_days)
 
 
 def sum_short(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
-    args = (proposer.ctx, free, "sum_short", step.group_max, step.window_days)
-    return by_discounted_sums(*args)
+    return by_discounted_sums(proposer.ctx, free, "sum_short", step.group_max, step.window_days)
 
 
 def sum_many(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:

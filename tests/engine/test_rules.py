@@ -295,7 +295,7 @@ def test_an_empty_ledger_proposes_nothing():
 
 def test_as_many_more_lines_are_open_at_the_end_as_many_of_them_stand_alone():
     early = "\n".join(f"2026-0{n % 8 + 1}-1{n % 9}  {400 + 31.7 * n:.2f}  A{n}" for n in range(40))
-    late = "\n".join(f"2026-09-2{n % 9}  {300 + 17.3 * n:.2f}  B{n}" for n in range(20))
+    late = "\n".join(f"2026-09-2{n % 9}  {300 + 17.3 * n:.2f}  B{n}" for n in range(60))
     proposer = proposer_of(f"#ours\n{early}\n{late}\n#theirs\n2026-09-29  5.00  x")
     every = everything(proposer.ctx)
     few = every & (~proposer.late | (proposer.ctx.amount < 32_000))
@@ -317,3 +317,25 @@ def test_what_an_earlier_pass_only_suggests_no_later_one_decides():
     for passes, decision in (((only, *others), "suggest"), ((*others, only), "auto")):
         matches = engine.match(ours, theirs, Policy(passes=passes)).matches
         assert matches["decision"].tolist() == [decision] * 6
+
+
+def test_an_invoice_and_its_credit_note_in_both_books_are_no_reversals():
+    both = """
+        #ours
+        2026-01-15   210.60  SI-0048660
+        2026-02-06  -210.60  SC-0043533 | | refund
+        #theirs
+        2026-01-19   210.60  ER-2026-0959
+        2026-02-08  -210.60  ER-2026-0964 | avoir | refund
+    """
+    _, alone = asked(both, "reversal", taken="t2")
+    _, answered = asked(both, "reversal")
+    assert len(alone) == 1 and len(answered) == 2
+    assert answered.log_odds().max() < alone.log_odds()[0] - 3
+
+
+def test_a_third_of_an_amount_without_a_name_is_never_certain():
+    for amount, unsure in (("431.87", False), ("281.87", True)):
+        text = f"#ours\n2026-01-02  543.21  INV/26/00471\n#theirs\n2026-01-03  {amount}  471"
+        _, pool = asked(text, "short", tolerance_percent=50.0)
+        assert len(pool) == 1 and pool["auto"][0] != unsure
