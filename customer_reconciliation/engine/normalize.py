@@ -8,13 +8,14 @@ document when they share a rare one (how rare is learnt later, see ``learn``):
 * **dated** year and serial side by side in either order: 2026/00012, 12-26, 202600012 → (26, 12);
 * **tail** the last five digits of a long number, for those who truncate;
 * **word** letters and digits mixed (``A7F3K``), O/0 and I/1 made one;
-* **range** ``INV 12-15`` → 12, 13, 14, 15;
+* **range** ``INV 12-15`` → 12, 13, 14, 15, with a year beside it or ``12848 - 852`` as well;
 * **typo** a serial with one digit left out, which serials one slip apart have in common;
 * **code** the whole of some reference that has no number in it (see ``codes``).
 
 All texts are one byte array and every step works on all of them at once.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
@@ -23,7 +24,7 @@ import numpy as np
 import pandas as pd
 
 from .cuts import NUMBERS_MAX
-from .pool import GOLDEN, scatter, spread
+from .pool import GOLDEN, is_in, scatter, spread
 
 SERIAL, SHORT, DATED, TAIL, WORD, RANGE, TYPO, LONG, CODE = range(9)  # each trusted on its own
 DIGITS_MAX = 15
@@ -85,7 +86,7 @@ def _keys(lines: str) -> tuple[pd.DataFrame, np.ndarray]:
     """The keys, and the row of each number that was not read."""
     buffer = _read_digits(as_bytes(lines))
     runs = _runs(buffer)
-    runs = runs.keep(~_is_date(runs))
+    runs = runs.keep(~_is_date(runs) & ~_is_no_document(runs, buffer))
     many = _many(runs.row)
     rest, runs = runs.row[many], runs.keep(~many)
     words = [_serials(runs), *_dated(runs), _tails(runs), _ranges(runs, buffer), _words(buffer)]
@@ -188,6 +189,36 @@ def _is_date(runs: Runs) -> np.ndarray:
     return first | np.roll(first, 1) | np.roll(first, 2)
 
 
+def _is_no_document(runs: Runs, buffer: np.ndarray) -> np.ndarray:
+    """Runs that are telephone numbers or cost centres, as the word before says, or quantities, as
+    the unit behind does."""
+    last = len(buffer) - 1
+    letter = np.append((buffer >= 65) & (buffer <= 90), False)
+    before, behind = runs.start - 1, np.minimum(runs.end, last)
+    for _ in range(2):
+        before = np.where(is_in(buffer[np.maximum(before, 0)], BEFORE), before - 1, before)
+    behind = np.where(buffer[behind] == SPACE, np.minimum(behind + 1, last), behind)
+    said = (before < 3) | ~letter[np.maximum(before - 3, 0)]
+    said &= (before >= 2) & is_in(_three(buffer, before - 2), NAMED)
+    said[1:] |= said[:-1] & (runs.gap[:-1] == 1) & (runs.digits[:-1] <= 5)  # area code, number
+    unit = np.where(letter[np.minimum(behind + 3, last)], 0, _three(buffer, behind))
+    return said | is_in(unit, UNITS) & (runs.digits <= 5)
+
+
+def _three(buffer: np.ndarray, at: np.ndarray) -> np.ndarray:
+    """Three bytes from each place on, as a number."""
+    last = len(buffer) - 1
+    a, b, c = (buffer[np.clip(at + n, 0, last)].astype("int64") for n in range(3))
+    return a << 16 | b << 8 | c
+
+
+BEFORE = np.frombuffer(b" .:+(", np.uint8)
+NAMED, UNITS = (
+    np.array([int.from_bytes(word.encode()[:3], "big") for word in words.split()])
+    for words in ("TEL FAX MOB KST KTO", "PCS STK STCK KGS PZS UDS UNI 件 个 箱 台 套")
+)
+
+
 def _year_like(value: np.ndarray, digits: np.ndarray) -> np.ndarray:
     return (digits == 4) & (value >= 1990) & (value < 2100) | (digits == 2) & (value >= 15) & (
         value < 60
@@ -239,21 +270,63 @@ def _tails(runs: Runs) -> tuple:
 
 
 def _ranges(runs: Runs, buffer: np.ndarray) -> tuple:
-    """``12-15``, ``12 – 15``, ``12..15``, ``12 TO 15``: all numbers from the first to the last."""
-    value, gap, end = runs.value, runs.gap, runs.end
-    last = np.append(value[1:], 0)[: len(value)]
-    near = np.flatnonzero((gap <= 6) & (last > value) & (last - value <= RANGE_MAX) & (value > 0))
-    said = [_is_range(bytes(buffer[end[i] : end[i] + gap[i]])) for i in near]
-    near = near[np.array(said, bool)]
-    owner, step = spread(last[near] - value[near] + 1)
-    return runs.row[near][owner], value[near][owner] + step, RANGE
+    """``12-15``, ``12 TO 15``, ``INV_22_12 - INV_22_15``, ``12/22 - 15/22``, ``9000848 - 852``: all
+    numbers from the first to the last, and each with the year that stands beside the first."""
+    row, value, digits, start, end = runs[:5]
+    here, count = np.arange(len(value)), len(value)
+    year = _year_like(value, digits)
+    rows, keys_ = [], []
+    for step, years in ((1, -1), (2, -1), (2, 1)):  # how far the last is, and where the year
+        at = [np.clip(here + n, 0, max(count - 1, 0)) for n in (step, years, step + years)]
+        last, own, other = at
+        good = (here + step + max(years, 0) < count) & (row[last] == row)
+        good &= start[last] - end <= RANGE_GAP
+        if step == 2:
+            good &= (here + years >= 0) & (row[own] == row) & (row[other] == row)
+            good &= year[own] & (value[own] == value[other]) & (digits[own] == digits[other])
+        unit = 10 ** np.minimum(digits[last], DIGITS_MAX)
+        cut = (digits[last] > 1) & (digits[last] < digits) & (step == 1)
+        final = np.where(cut, value - value % unit, 0) + value[last]
+        good &= (final > value) & (final - value <= RANGE_MAX) & (value > 0)
+        near = np.flatnonzero(good)
+        ends = (runs, buffer, step, years)
+        near = near[np.array([_is_range(*ends, n) for n in near.tolist()], bool)]
+        owner, inside = spread(final[near] - value[near] + 1)
+        named, number = near[owner], value[near][owner] + inside
+        rows.append(row[named])
+        keys_.append(number)
+        fused = _year_like(number // 10 ** np.maximum(digits[named] - 4, 0), np.full(len(named), 4))
+        fused &= (digits[named] >= 7) & (digits[named] <= 12)
+        rows.append(row[named][fused])
+        keys_.append((number % 10 ** np.maximum(digits[named] - 4, 0))[fused])
+        beside = (
+            (row[own] == row) & year[own] & (own != here) & ((step == 2) | (runs.gap[own] <= 2))
+        )
+        rows.append(row[named][beside[named]])
+        keys_.append(_dated_key(value[own[named]], number)[beside[named]])
+    return np.concatenate(rows), np.concatenate(keys_), RANGE
 
 
-RANGE_WORDS = {"-", "–", "—", "~", "..", "...", "TO", "BIS", "THRU", "A", "至", "到"}
+RANGE_GAP = 16  # bytes between the first and the last number
+RANGE_SIGN = re.compile(
+    r" *(?:-|–|—|~|\.\.\.?|TO|BIS|THRU|TILL|A|AU|AL|T/M|TOT|ATE|至|到) *([A-Z]{0,5}[-_/# ]?)"
+)
 
 
-def _is_range(between: bytes) -> bool:
-    return between.decode(errors="replace").strip() in RANGE_WORDS
+def _is_range(runs: Runs, buffer, step: int, years: int, first: int) -> bool:
+    """Does a sign for "to" stand between two numbers, or the first with its year and the other?
+    What comes between the sign and the last number stands before the first as well."""
+    before = first - 1 if step == 2 and years < 0 else first
+    left = first + 1 if step == 2 and years > 0 else first
+    text = [bytes(buffer[a:b]).decode(errors="replace") for a, b in (
+        (runs.end[left], runs.start[left + 1]),
+        (max(runs.start[before] - PREFIX_MAX, 0), runs.start[before]),
+    )]  # fmt: skip
+    found = RANGE_SIGN.fullmatch(text[0])
+    return bool(found) and text[1].endswith(found.group(1))
+
+
+PREFIX_MAX = 6
 
 
 def _words(buffer: np.ndarray) -> tuple:

@@ -74,7 +74,7 @@ def classes(text):
 @pytest.mark.parametrize(
     "text, cls, key",
     [
-        ("5 pcs", SHORT, 5),
+        ("5 sets", SHORT, 5),
         ("0005", SERIAL, 5),
         ("INV 471", SERIAL, 471),
         ("4500012345", LONG, 4500012345),
@@ -167,3 +167,43 @@ def test_any_texts_have_keys_of_their_own_rows_each_once(texts):
     alone = [set(keys(np.array([text], dtype=object))["key"]) for text in texts]
     together = [set(table[table["row"] == n]["key"]) for n in range(len(texts))]
     assert together == alone
+
+
+@pytest.mark.parametrize(
+    "text, between",
+    [
+        ("INV_22_00628 - INV_22_00630", {629}),
+        ("INV 2022 00628 - INV 2022 00630", {629}),
+        ("00628/23 - 00630/23", {629}),
+        ("22-628..22-630号发票", {629}),
+        ("SI-0048660 - SI-0048662", {48661}),
+        ("9000015848 - 851", {9000015849, 9000015850, 9000015851}),
+        ("INV/2022/06404–406", {6405, 6406}),
+        ("202200628 bis 202200630", {202200629, 629}),
+        ("INV-12 - KST-15", set()),
+        ("22-628, 22-630", set()),
+        ("04712 - 33 pcs", set()),  # a quantity
+        ("22-628 - 23-630", set()),  # another year
+        ("9000015848 - 952", set()),  # too many
+    ],
+)
+def test_ranges_of_whole_numbers(text, between):
+    table = keys(np.array([text], dtype=object))
+    ranges = set(table["key"][(table["cls"] == RANGE) & (table["key"] < 10**17)])
+    assert ranges == between
+
+
+def test_a_range_keeps_its_year():
+    assert found("INV/22/628 - INV/22/630")[0] >= found("629/22")[0]
+
+
+@pytest.mark.parametrize(
+    "text", ["Tel. 094 890900", "FAX 0177 6445185", "KST 4711", "33 pcs", "33件"]
+)
+def test_telephones_and_quantities_are_no_documents(text):
+    assert found(text) == [set()]
+    assert found(f"{text} RE 77012") == [{77012}]
+
+
+def test_words_that_only_end_alike_are_none():
+    assert found("HOTEL 1234", "1234 PCSX") == [{1234}, {1234}]
