@@ -27,8 +27,8 @@ _MODELS = (
 class StatementScope:
     """``partner_ids``: commercial partners or contacts, as ``options.entity`` says; None is all.
 
-    ``family_ids``: these and all other contacts of their companies, and ``account_ids``: the accounts
-    of the side; the planner knows how many items these have, which types it has to guess.
+    ``family_ids``: these and all other contacts of their companies. ``account_ids``: those of the
+    side; the planner knows how many items accounts have, while of types it has to guess.
     """
 
     options: Options
