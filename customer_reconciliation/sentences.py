@@ -5,12 +5,15 @@ everybody in their own language, currency format and date format.
 """
 
 from odoo.tools import format_date
+from odoo.tools.i18n import format_list
 from odoo.tools.translate import LazyTranslate
 
 from . import engine, posting
 from .engine import importers
 
 _lt = LazyTranslate(__name__)
+
+NAMED_MAX = 3  # documents named one by one; of more only their number
 
 OWN = {
     "by_hand": _lt("Matched by {user}: {note}"),
@@ -29,6 +32,29 @@ OWN = {
         "Before {start_date} our books show {our_amount} and theirs {their_amount}: "
         "reconcile the earlier period, or enter their opening balance."
     ),
+    # What the engine says of two sides, told of one ledger by its documents.
+    "cash_same": _lt(
+        "{source_ref} of {source_date} and {target_ref} of {target_date} name the same document;"
+        " both are {paid_amount}."
+    ),
+    "cash_same_group": _lt(
+        "{source_ref} and {target_ref} name the same documents; both sides come to {paid_amount}."
+    ),
+    "cash_amount": _lt(
+        "{source_ref} of {source_date} and {target_ref} of {target_date} are both {paid_amount};"
+        " nothing else that is open fits as well."
+    ),
+    "cash_twins": _lt(
+        "{source_ref} of {source_date} and {target_ref} of {target_date} are one of {twin_count}"
+        " equal pairs of {paid_amount}, taken in the order of their dates."
+    ),
+    "cash_sum": _lt(
+        "{source_ref} and {target_ref} both come to {paid_amount}; of about {choice_count}"
+        " combinations near it no other fits as well."
+    ),
+    "cash_reversal": _lt(
+        "{source_ref} and {target_ref} cancel each other: both are {paid_amount}."
+    ),
 }
 TEMPLATES = {**engine.SENTENCES, **importers.TEMPLATES, **posting.SENTENCES, **OWN}
 
@@ -37,7 +63,8 @@ def render(env, key, args, currency=None):
     """The sentence of ``key`` in the language of ``env``; ``""`` without a key.
 
     :param dict args: ``*_amount`` int minor units of ``currency``, ``*_money`` minor units and the
-        name of their currency, ``*_date`` ISO date, else as is
+        name of their currency, ``*_date`` ISO date, ``*_ref`` a name or a
+        list of names, else as is
     """
     if not key:
         return ""
@@ -51,6 +78,8 @@ def render(env, key, args, currency=None):
 def _shown(env, name, value):
     if name.endswith("_date"):
         return format_date(env, value) if value else ""
+    if name.endswith("_ref") and isinstance(value, list):
+        return listed(env, value)
     if name == "order" and value in importers.DATE_ORDERS:
         return env._(importers.DATE_ORDERS[value])
     if name.endswith("_money"):
@@ -58,6 +87,14 @@ def _shown(env, name, value):
         currencies = env["res.currency"].with_context(active_test=False)
         return _money(currencies.search([("name", "=", code)], limit=1))(minor)
     return value
+
+
+def listed(env, names):
+    """``["INV/1", "INV/2"]`` → “INV/1 and INV/2”; of many the first, and how many more."""
+    more = len(names) - NAMED_MAX
+    if more > 0:
+        names = [*names[:NAMED_MAX], env._("%s more", more)]
+    return format_list(env, names)
 
 
 def _money(currency):

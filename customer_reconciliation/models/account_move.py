@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class AccountMove(models.Model):
@@ -17,6 +17,31 @@ class AccountMove(models.Model):
         groups="customer_reconciliation.group_reconciliation_auditor,"
         "customer_reconciliation.group_reconciliation_user",
     )
+
+    cash_disputed = fields.Boolean(
+        "Disputed",
+        compute="_compute_cash_disputed",
+        search="_search_cash_disputed",
+        compute_sudo=True,
+        groups="customer_reconciliation.group_reconciliation_auditor,"
+        "customer_reconciliation.group_reconciliation_user",
+        help="Something open of it is contested.",
+    )
+
+    @api.depends("line_ids.reconciliation_disputed", "line_ids.reconciled")
+    def _compute_cash_disputed(self):
+        for move in self:
+            move.cash_disputed = any(
+                line.reconciliation_disputed and not line.reconciled for line in move.line_ids
+            )
+
+    def _search_cash_disputed(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        contested = [("reconciliation_disputed", "=", True), ("reconciled", "=", False)]
+        # Sudo: of lines in any company; which entries callers see, their own rules say.
+        found = self.env["account.move.line"].sudo()._search(contested)
+        return [("line_ids", "in" if True in value else "not in", found)]
 
     def _compute_reconciliation_session_ids(self):
         sessions = dict(
@@ -46,11 +71,11 @@ class AccountMove(models.Model):
 
     def action_dispute(self):
         """The other side contests what is open of these: cash application leaves it alone."""
-        self._open_installments()._set_disputed(True, self.env.user.name)
+        self._open_installments()._set_disputed(True)
 
     def action_settle_dispute(self):
         """What is open of these is no longer contested."""
-        self._open_installments()._set_disputed(False, self.env.user.name)
+        self._open_installments()._set_disputed(False)
 
     def _open_installments(self):
         return self.line_ids.filtered(

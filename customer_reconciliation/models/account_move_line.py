@@ -14,6 +14,8 @@ class AccountMoveLine(models.Model):
     reconciliation_disputed = fields.Boolean(
         "Disputed",
         copy=False,
+        groups="customer_reconciliation.group_reconciliation_auditor,"
+        "customer_reconciliation.group_reconciliation_user",
         help="The other side contests it: cash application leaves it alone.",
     )
     _balance_idx = models.Index("(balance)")
@@ -36,12 +38,19 @@ class AccountMoveLine(models.Model):
         bank_line = self.move_id.statement_line_id
         return bool(bank_line) and self.account_id == self.journal_id.suspense_account_id
 
-    def _set_disputed(self, disputed, why):
+    def _set_disputed(self, disputed, why=None):
         """Whether these installments are contested; noted on their documents with the reason."""
+        self.env["cash.application"].check_access("write")
         self.check_access("write")
-        changed = self.filtered(lambda line: line.reconciliation_disputed != disputed)
-        changed.sudo().reconciliation_disputed = disputed  # the right was checked above
-        text = self.env._("Disputed: %s", why) if disputed else self.env._("Settled: %s", why)
+        kept = self.sudo()  # the rights were checked above
+        changed = kept.filtered(lambda line: line.reconciliation_disputed != disputed)
+        changed.reconciliation_disputed = disputed
+        if why:
+            text = self.env._("Disputed: %s", why) if disputed else self.env._("Settled: %s", why)
+        elif disputed:
+            text = self.env._("Marked as disputed: cash application leaves it alone.")
+        else:
+            text = self.env._("Dispute settled: cash application may settle it again.")
         changed.move_id._message_log_batch(dict.fromkeys(changed.move_id.ids, text))
 
     @api.model

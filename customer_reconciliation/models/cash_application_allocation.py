@@ -26,10 +26,15 @@ class CashApplicationAllocation(models.Model):
     )
     currency_id = fields.Many2one(related="proposal_id.currency_id", store=True, precompute=True)
     source_id = fields.Many2one(
-        "account.move.line", "Pays", required=True, readonly=True, index=True, ondelete="cascade"
+        "account.move.line",
+        "Paid With",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
     )
     target_id = fields.Many2one(
-        "account.move.line", "Is Paid", required=True, readonly=True, index=True, ondelete="cascade"
+        "account.move.line", "Settles", required=True, readonly=True, index=True, ondelete="cascade"
     )
     amount = fields.Monetary(readonly=True)
     write_off = fields.Monetary(
@@ -39,6 +44,8 @@ class CashApplicationAllocation(models.Model):
     preset_id = fields.Many2one(
         "account.reconcile.model", "Write-off Preset", readonly=True, ondelete="restrict"
     )
+    source_name = fields.Char("Number", related="source_id.move_name")
+    target_name = fields.Char("Number Settled", related="target_id.move_name")
     source_date = fields.Date(related="source_id.date")
     due_date = fields.Date(related="target_id.date_maturity")
 

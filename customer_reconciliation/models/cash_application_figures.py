@@ -14,7 +14,7 @@ class CashApplicationFigures(models.AbstractModel):
     failed_part_count = fields.Integer(compute="_compute_progress")
     proposal_count = fields.Integer(compute="_compute_totals")
     certain_count = fields.Integer("Certain", compute="_compute_totals")
-    likely_count = fields.Integer("Likely", compute="_compute_totals")
+    likely_count = fields.Integer("To Confirm", compute="_compute_totals")
     applied_count = fields.Integer("Posted", compute="_compute_totals")
     refused_count = fields.Integer("Refused", compute="_compute_totals")
     waiting_count = fields.Integer("Waits for a Person", compute="_compute_totals")

@@ -13,6 +13,7 @@ class CashApplicationFinding(models.AbstractModel):
 
     _name = "cash.application.finding"
     _description = "Finding Matches"
+    _inherit = ["cash.application.naming"]
 
     def _partners(self):
         """The commercial partners the run is about; none: all."""
@@ -67,7 +68,8 @@ class CashApplicationFinding(models.AbstractModel):
         found = self._found(sources, targets, twice, may_pay, partners)
         paying = pd.concat([sources, targets[targets["kind"] == "refund"]], ignore_index=True)
         found = self._as_booked(self._in_scope(found, paying))
-        return self._unless_doubted(found, sources, twice, partners)
+        found = self._unless_doubted(found, sources, twice, partners)
+        return self._worded(found)
 
     def _found(self, sources, targets, twice, may_pay, partners):
         """What the engine proposes. Money that is in the books ``twice`` pays once: as registered;

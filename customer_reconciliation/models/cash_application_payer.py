@@ -26,6 +26,7 @@ class CashApplicationPayer(models.Model):
         index=True,
         ondelete="cascade",
     )
+    number = fields.Char("Bank Line", related="line_id.move_name")
     partner_id = fields.Many2one("res.partner", "Paid By", required=True, readonly=True, index=True)
     rival_ids = fields.Many2many("res.partner", string="Or Perhaps", readonly=True)
     score = fields.Float("Probability", readonly=True, aggregator="avg")

@@ -6,7 +6,7 @@ from .reconciliation_rule import RULES
 
 STATES = [
     ("certain", "Certain"),
-    ("likely", "Likely"),
+    ("likely", "To Confirm"),
     ("chosen", "Chosen"),
     ("applied", "Posted"),
     ("failed", "Refused"),
@@ -47,7 +47,12 @@ class CashApplicationProposal(models.Model):
 
     _name = "cash.application.proposal"
     _description = "Proposal of a Cash Application"
-    _inherit = ["cash.application.posted", "reconciliation.kept", "reconciliation.evidence"]
+    _inherit = [
+        "cash.application.posted",
+        "cash.application.shown",
+        "reconciliation.kept",
+        "reconciliation.evidence",
+    ]
     _order = "score desc, id"
 
     run_id = fields.Many2one("cash.application", required=True, index=True, ondelete="cascade")
@@ -80,17 +85,15 @@ class CashApplicationProposal(models.Model):
     )
     write_off = fields.Monetary("Written Off", readonly=True)
     owed_before = fields.Monetary("Owed", readonly=True, help="Open on what is to be paid.")
-    owed_after = fields.Monetary("Still Owed", readonly=True)
+    owed_after = fields.Monetary(readonly=True)
     paid_before = fields.Monetary(
         "Paid", readonly=True, currency_field="paid_currency_id", help="Open on what pays."
     )
-    paid_after = fields.Monetary("Left Over", readonly=True, currency_field="paid_currency_id")
+    paid_after = fields.Monetary(readonly=True, currency_field="paid_currency_id")
     allocation_ids = fields.One2many("cash.application.allocation", "proposal_id", "Allocations")
     payer_ids = fields.Many2many(
         "cash.application.payer", string="Who Paid", compute="_compute_payer_ids"
     )
-    source_refs = fields.Char("Pays", compute="_compute_refs")
-    target_refs = fields.Char("Is Paid", compute="_compute_refs")
     decided_by_id = fields.Many2one("res.users", readonly=True)
     decided_on = fields.Datetime(readonly=True)
     decision_note = fields.Char("Why", readonly=True)
@@ -101,13 +104,6 @@ class CashApplicationProposal(models.Model):
         for proposal in self:
             proposal.paid_currency_id = proposal.currency_id
 
-    @api.depends("allocation_ids.source_id", "allocation_ids.target_id")
-    def _compute_refs(self):
-        for proposal in self:
-            parts = proposal.allocation_ids
-            proposal.source_refs = self._refs(parts.source_id)
-            proposal.target_refs = self._refs(parts.target_id)
-
     @api.depends("allocation_ids.source_id", "run_id.payer_ids.line_id")
     def _compute_payer_ids(self):
         found = self.run_id.payer_ids.grouped(lambda payer: (payer.run_id, payer.line_id))
@@ -116,16 +112,6 @@ class CashApplicationProposal(models.Model):
             sources = proposal.allocation_ids.source_id
             mine = (found.get((proposal.run_id, source), none) for source in sources)
             proposal.payer_ids = none.union(*mine)
-
-    @staticmethod
-    def _refs(lines):
-        names = list(dict.fromkeys(line.move_name or line.ref or "–" for line in lines))
-        return ", ".join(names[:3]) + (f" +{len(names) - 3}" if len(names) > 3 else "")
-
-    @api.depends("source_refs", "target_refs")
-    def _compute_display_name(self):
-        for proposal in self:
-            proposal.display_name = f"{proposal.source_refs} → {proposal.target_refs}"
 
     def _lines_key(self):
         """The lines as the engine names a group."""
@@ -250,23 +236,33 @@ class CashApplicationProposal(models.Model):
         return self.sudo()  # the caller's right to the runs was checked above
 
     def action_apply(self):
-        """Post these proposals, likely ones included; says which of them were refused."""
+        """Post these proposals, likely ones included; says what was posted, or was refused."""
         self.run_id._check_state(*DECIDABLE)
         keeper = self._keeper().filtered(lambda proposal: proposal.state in OPEN_STATES)
         for proposals in keeper.grouped("run_id").values():
             proposals._post()
         keeper.run_id._settle()
         refused = keeper.filtered(lambda proposal: proposal.state == "failed")
-        return refused._tell_refused() if refused else True
+        return refused._tell_refused() if refused else keeper._tell_posted()
 
     def _tell_refused(self):
+        title = self.env._("%s refused", len(self))
+        return self._tell("warning", title, " ".join(self[:3].mapped("refusal")))
+
+    def _tell_posted(self):
+        company = self.company_id[:1]
+        amount = company.currency_id.format(sum(self.mapped("company_amount")))
+        return self._tell("success", self.env._("Posted: %s", len(self)), amount)
+
+    @staticmethod
+    def _tell(kind, title, message):
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "type": "warning",
-                "title": self.env._("%s refused", len(self)),
-                "message": " ".join(self[:3].mapped("refusal")),
+                "type": kind,
+                "title": title,
+                "message": message,
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }

@@ -83,7 +83,7 @@ class CashApplicationUnattended(models.AbstractModel):
             run.activity_schedule(
                 "mail.mail_activity_data_todo",
                 user_id=user.id,
-                summary=self.env._("%s proposals to decide", run.waiting_count),
+                summary=run.env._("Cash application: %s to decide", run.waiting_count),
                 note=" ".join(lines),
             )
 
@@ -100,14 +100,17 @@ class CashApplicationUnattended(models.AbstractModel):
         posted, certain, likely = self.applied_count, self.certain_count, self.likely_count
         refused, failed = self.refused_count, self.failed_part_count
         text = self.env._(
-            "%(count)s proposals posted, %(amount)s.",
+            "Posted: %(count)s, %(amount)s.",
             count=posted,
             amount=self.currency_id.format(self.applied_amount),
         )
         told = (
-            (certain, self.env._("%s are certain but above the limits.", certain)),
-            (likely, self.env._("%s are likely and wait for a decision.", likely)),
-            (refused, self.env._("%s were refused; each says why.", refused)),
-            (failed, self.env._("%s parts failed: try them again.", failed)),
+            (certain, self.env._("Certain, but above the limits: %s.", certain)),
+            (likely, self.env._("To confirm: %s.", likely)),
+            (refused, self.env._("Refused, each with its reason: %s.", refused)),
+            (
+                failed,
+                self.env._("Accounts that could not be gone through: %s. Try them again.", failed),
+            ),
         )
         return [text] + [sentence for count, sentence in told if count]

@@ -75,6 +75,10 @@ class CashApplicationWork(models.AbstractModel):
                 run.state = "proposed"
             if by_itself and run.state in ("proposed", "done"):
                 run._report()
+            elif state == "applying":
+                run._message_log(body=" ".join(run._report_lines()))
+            elif state == "undoing":
+                run._message_log(body=self.env._("Undone: %s", run.why))
 
     def _settle(self):
         """After decisions: done or undone when nothing waits for a person, else open again."""

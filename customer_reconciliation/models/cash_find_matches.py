@@ -19,6 +19,13 @@ class CashFindMatches(models.AbstractModel):
         open_items = items.filtered(lambda line: line._is_open_for_cash())
         if not open_items:
             raise UserError(self.env._("Nothing of it is open, so there is nothing to match."))
+        if all(line.reconciliation_disputed for line in open_items.sudo()):
+            raise UserError(
+                self.env._(
+                    "%s is disputed, so nothing is matched with it. Choose Dispute Settled first.",
+                    ", ".join(open_items.move_id.mapped("name")[:3]),
+                )
+            )
         if len(open_items.company_id) > 1:
             raise UserError(self.env._("These are in the books of several companies: choose one."))
         return self.env["cash.application"]._start(

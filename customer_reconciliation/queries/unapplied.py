@@ -54,8 +54,9 @@ _COLUMNS = SQL(
        line.journal_id, line.move_id, line.company_id, line.company_currency_id, line.currency_id"""
 )
 _ITEMS = SQL(
-    """SELECT %s, line.name AS label, partner.commercial_partner_id AS partner_id,
-              '' AS payer_name, line.payment_id,
+    """SELECT %s, CASE WHEN move.origin_payment_id IS NULL THEN line.name
+                       ELSE COALESCE(NULLIF(line.ref, ''), line.name) END AS label,
+              partner.commercial_partner_id AS partner_id, '' AS payer_name, line.payment_id,
               %s AS side, %s AS kind, line.amount_residual AS amount,
               line.amount_residual_currency AS residual_currency
          FROM account_account account

@@ -10,6 +10,7 @@ from . import (
     test_cash_query_count,
     test_cash_random,
     test_cash_rights,
+    test_cash_shown,
     test_cash_states,
     test_cash_tour,
     test_cash_unattended,

@@ -1,5 +1,6 @@
 """Every kind of settlement a run finds, with its journal entries to the cent, and taken back."""
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .cash_common import CashCommon
@@ -297,6 +298,10 @@ class TestCashKinds(CashCommon):
         run.action_apply_certain()
         self.assertIn("disputed", run.proposal_ids.refusal)
         self.assertFalse(self.run_of().proposal_ids)
+        self.assertTrue(invoice.cash_disputed)
+        with self.assertRaisesRegex(UserError, "INV/2026/70001 is disputed"):
+            invoice.action_find_matches()
         invoice.action_settle_dispute()
+        self.assertFalse(invoice.cash_disputed)
         self.assertEqual(self.posted_run().applied_count, 1)
-        self.assertIn("Disputed", self.notes(invoice))
+        self.assertIn("Marked as disputed", self.notes(invoice))

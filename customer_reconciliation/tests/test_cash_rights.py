@@ -140,6 +140,50 @@ class TestCashRights(CashCommon):
         self.assertIn("of the user", charged.refusal)
         self.assertEqual(run.applied_count, 1)
 
+    def test_disputes_are_of_reconciliation(self):
+        line = self.item(self.owed).sudo()
+        for user in (self.biller, self.auditor, self.stranger):
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                self.call(user, line.sudo(False), "write", {"reconciliation_disputed": True})
+        for user in (self.biller, self.auditor, self.stranger):
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                self.call(user, self.owed, "action_dispute")
+        self.assertFalse(line.reconciliation_disputed)
+        self.call(self.clerk, self.owed, "action_dispute")
+        self.assertTrue(line.reconciliation_disputed)
+        disputed = [("cash_disputed", "=", True)]
+        model = self.env["account.move"]
+        self.assertIn(self.owed, model.with_user(self.auditor).search(disputed))
+        self.assertNotIn(self.owed, model.with_user(self.clerk).search(["!", *disputed]))
+
+    def test_a_portal_user_reaches_nothing(self):
+        guest = self.env["res.users"].create(
+            {
+                "name": "Guest",
+                "login": "guest",
+                "partner_id": self.customer.id,
+                "group_ids": [Command.set(self.env.ref("base.group_portal").ids)],
+            }
+        )
+        for records, method, args in (
+            (self.one, "read", [["name"]]),
+            (self.one, "write", [{"user_id": guest.id}]),
+            (self.one, "action_apply_certain", []),
+            (self.found_one, "read", [["reason"]]),
+            (self.found_one, "action_apply", []),
+            (self.found_one, "action_open_entries", []),
+            (self.owed, "action_dispute", []),
+            (self.owed, "action_find_matches", []),
+            (self.owed, "action_apply_suggestion", [self.found_one._line_ids()]),
+            (self.owed, "read", [["cash_disputed"]]),
+            (self.owed, "read", [["cash_suggestions"]]),
+        ):
+            with self.subTest(method=method), self.assertRaises(AccessError):
+                self.call(guest, records, method, *args)
+        for name in ("cash.payer", "cash.payer.link", "cash.unapplied"):
+            self.assertFalse(self.env[name].with_user(guest).has_access("read"), name)
+        self.assert_nothing_posted()
+
     def test_a_run_with_decisions_is_kept(self):
         for number, method in enumerate(("action_reject", "action_apply")):
             run = self.run_of()

@@ -47,9 +47,9 @@ class TestCashUnattended(CashCommon):
         self.assertEqual(run.proposal_ids.decided_by_id.id, SUPERUSER_ID)
         activity = run.activity_ids
         self.assertEqual(activity.user_id, self.decider)
-        self.assertIn("2 are certain but above the limits", activity.note)
+        self.assertIn("Certain, but above the limits: 2", activity.note)
         self.assertIn(self.decider.partner_id, run.message_follower_ids.partner_id)
-        report = run.message_ids.filtered(lambda message: "2 proposals posted" in message.body)
+        report = run.message_ids.filtered(lambda message: "Posted: 2" in message.body)
         self.assertIn(self.decider.partner_id, report.notified_partner_ids)
         run.with_user(self.decider).action_apply_certain()
         self.assertEqual(self.open(above, charged), [0, 0], "a person has other limits")
@@ -128,7 +128,7 @@ class TestCashUnattended(CashCommon):
         self.assertEqual(self.open(invoice), [0])
         self.assertEqual((run.state, run.failed_part_count), ("proposed", 1))
         self.assertIn("amounts are too large", run.part_ids.mapped("error"))
-        self.assertIn("1 parts failed", run.activity_ids.note)
+        self.assertIn("could not be gone through: 1", run.activity_ids.note)
         run.action_retry()
         self.assertEqual((run.failed_part_count, run.certain_count), (0, 1))
 

@@ -34,7 +34,10 @@ class CashApplicationDecision(models.TransientModel):
                 "proposal_ids": [fields.Command.set(proposals.ids)],
             }
         )
-        titles = {"reject": self.env._("Reject Proposals"), "undo": self.env._("Undo")}
+        titles = {
+            "reject": self.env._("Reject Proposals"),
+            "undo": self.env._("Undo What Was Posted"),
+        }
         return dialog(wizard, titles[decision])
 
     def action_confirm(self):

@@ -44,7 +44,8 @@ class CashApplicationEdit(models.TransientModel):
         line = self.env["account.move.line"].browse(residual.line_id)
         currency = line.currency_id
         before, after = (
-            currency.format(currency._major(minor)) for minor in (residual.before, residual.after)
+            currency.format(abs(currency._major(minor)))
+            for minor in (residual.before, residual.after)
         )
         return f"{line.move_name}: {before} → {after}"
 
@@ -80,7 +81,8 @@ class CashApplicationEdit(models.TransientModel):
                 "row_ids": [*map(fields.Command.create, proposal.allocation_ids._row_vals())],
             }
         )
-        return dialog(edit, self.env._("Edit the Allocation"))
+        wide = {"dialog_size": "extra-large"}
+        return dialog(edit, self.env._("Edit the Allocation"), context=wide)
 
     def action_choose(self):
         """Keep this allocation; it is posted with what is certain, or by its own button."""

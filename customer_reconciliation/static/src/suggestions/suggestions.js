@@ -9,7 +9,6 @@ export class CashSuggestionsField extends Component {
     static props = { ...standardFieldProps };
 
     setup() {
-        this.orm = useService("orm");
         this.action = useService("action");
     }
 
@@ -17,21 +16,18 @@ export class CashSuggestionsField extends Component {
         return this.props.record.data[this.props.name] || [];
     }
 
-    async call(method, lines) {
-        const { resModel, resId } = this.props.record;
-        return this.orm.call(resModel, method, [[resId], lines]);
-    }
-
-    async apply(suggestion) {
-        const answer = await this.call("action_apply_suggestion", suggestion.lines);
-        if (answer && answer !== true) {
-            await this.action.doAction(answer);
-        }
-        await this.props.record.load();
-    }
-
-    async see(suggestion) {
-        await this.action.doAction(await this.call("action_see_suggestion", suggestion.lines));
+    /** Call ``method`` as a button does: what it answers is shown, an error is told. */
+    call(method, suggestion) {
+        const { resModel, resId, context } = this.props.record;
+        return this.action.doActionButton({
+            type: "object",
+            name: method,
+            resModel,
+            resId,
+            context,
+            args: JSON.stringify([suggestion.lines]),
+            onClose: () => this.props.record.load(),
+        });
     }
 }
 

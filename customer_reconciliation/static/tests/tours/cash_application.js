@@ -60,12 +60,12 @@ const post = [
     },
     {
         content: "what is likely",
-        trigger: ".oe_stat_button:contains(Likely)",
+        trigger: ".oe_stat_button:contains(To Confirm)",
         run: "click",
     },
     {
         content: "only that is listed",
-        trigger: ".o_searchview_facet:contains(Likely)",
+        trigger: ".o_searchview_facet:contains(To Confirm)",
     },
     {
         content: "open it",

@@ -41,6 +41,20 @@ registry.category("web_tour.tours").add("customer_reconciliation.apply_suggestio
             trigger: ".o_cash_suggestion:contains(settles):contains(INV/2026/70002)",
         },
         {
+            content: "look at it first",
+            trigger: ".o_cash_suggestion button[name=see]",
+            run: "click",
+        },
+        {
+            content: "the proposal says why",
+            trigger: ".o_field_widget[name=reason]:contains(INV/2026/70002)",
+        },
+        {
+            content: "back to the invoice",
+            trigger: ".o_breadcrumb a:contains(INV/2026/70002), .o_back_button a",
+            run: "click",
+        },
+        {
             content: "post it from here",
             trigger: ".o_cash_suggestion button[name=apply]",
             run: "click",
