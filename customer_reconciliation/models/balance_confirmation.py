@@ -32,6 +32,7 @@ class BalanceConfirmation(models.Model):
         "balance.confirmation.sending",
         "balance.confirmation.reminding",
         "balance.confirmation.answering",
+        "balance.confirmation.online",
         "reconciliation.kept",
         "mail.thread",
         "mail.activity.mixin",

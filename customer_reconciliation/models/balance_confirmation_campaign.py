@@ -109,7 +109,7 @@ class BalanceConfirmationCampaign(models.Model):
         letters = keeper.env["balance.confirmation"].create(
             [keeper._terms() | {"partner_id": each.partner_id.id} for each in asked]
         )
-        if keeper.with_sessions:
+        if keeper.with_sessions or keeper.with_links:
             letters.line_ids._feed_session()
         keeper.state = "running"
         keeper.message_post(body=self.env._("%s confirmations created.", len(letters)))
@@ -117,7 +117,7 @@ class BalanceConfirmationCampaign(models.Model):
 
     def _terms(self):
         """What each confirmation takes over."""
-        names = ("date", "account_type", "form", "kind", "deadline")
+        names = ("date", "account_type", "form", "kind", "with_links", "deadline")
         values = {name: self[name] for name in names}
         records = ("company_id", "auditor_id", "user_id")
         return values | {name: self[name].id for name in records} | {"campaign_id": self.id}

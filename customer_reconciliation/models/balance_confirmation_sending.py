@@ -99,6 +99,7 @@ class BalanceConfirmationSending(models.AbstractModel):
             if not problem:
                 one.mail_id = one._mail(LETTER, contact)
                 one._mark_sent("mail", contact.email_normalized)
+                one._invite_online(contact)
             else:
                 one.write({"problem": problem, "queued": False})
 

@@ -46,6 +46,11 @@ class BalanceConfirmationTerms(models.AbstractModel):
         "can be answered to us online.",
     )
     auditor_id = fields.Many2one("res.partner", help="Whose address stands on the reply slip.")
+    with_links = fields.Boolean(
+        "Answer Online",
+        help="Each partner also gets a link to a page that shows the account and takes the answer; "
+        "a reconciliation is begun for each balance.",
+    )
     deadline = fields.Date(
         "Answer By", required=True, default=lambda self: self._default_deadline()
     )

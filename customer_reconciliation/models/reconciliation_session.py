@@ -24,7 +24,6 @@ class ReconciliationSession(models.Model):
     _inherit = [
         "reconciliation.figures",
         "reconciliation.reports",
-        "reconciliation.portal.answers",
         "reconciliation.windows",
         "reconciliation.snapshot",
         "reconciliation.stated",

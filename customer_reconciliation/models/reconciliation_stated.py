@@ -6,6 +6,7 @@ class ReconciliationStated(models.AbstractModel):
 
     _name = "reconciliation.stated"
     _description = "Balance Stated by the Other Side"
+    _inherit = ["reconciliation.portal.answers"]
 
     currency_id = fields.Many2one("res.currency")
     confirmation_line_ids = fields.One2many(
@@ -43,3 +44,21 @@ class ReconciliationStated(models.AbstractModel):
             self.their_opening = self.currency_id.round(self.stated_balance - moved)
         else:
             self.their_opening = self.previous_id.their_balance
+
+    def _portal_answer(self, visitor, values):
+        answer = super()._portal_answer(visitor, values)
+        if answer.kind == "balance":
+            self._answer_letters(answer)
+        return answer
+
+    def _portal_agree(self, *args, **kwargs):
+        answer = super()._portal_agree(*args, **kwargs)
+        self._answer_letters(answer)
+        return answer
+
+    def _answer_letters(self, answer):
+        """What is said about the balance here also answers the letters that ask for it."""
+        for line in self._office().confirmation_line_ids:
+            letter = line.confirmation_id
+            if letter._takes_online():
+                letter._online_stated(line, answer)

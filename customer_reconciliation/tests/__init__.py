@@ -21,6 +21,7 @@ from . import (
     test_concurrency,
     test_confirmation_answers,
     test_confirmation_figures,
+    test_confirmation_online,
     test_confirmation_rights,
     test_confirmation_sending,
     test_confirmation_tour,
