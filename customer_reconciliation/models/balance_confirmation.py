@@ -9,7 +9,7 @@ STATES = [
     ("draft", "Draft"),
     ("sent", "Sent"),
     ("agreed", "Agreed"),
-    ("disagreed", "Not Agreed"),
+    ("disagreed", "Disagreed"),
     ("no_answer", "No Answer"),
     ("cancelled", "Cancelled"),
 ]

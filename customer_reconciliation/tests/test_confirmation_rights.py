@@ -222,7 +222,7 @@ class TestConfirmationRights(ConfirmationCommon, HttpCase):
         self.assertEqual(len(found), 5)
         fish = found["Blue Fish", self.currency.name]
         self.assertEqual((fish["They Owe Us"], fish["They Say They Owe Us"]), (1000.37, 990.37))
-        self.assertEqual((fish["Difference"], fish["Outcome"]), (10, "Not Agreed"))
+        self.assertEqual((fish["Difference"], fish["Outcome"]), (10, "Disagreed"))
         self.assertEqual(fish["Their Remark"], "=1+1")
         formulas = [c for row in check_list.iter_rows() for c in row if c.data_type == "f"]
         self.assertTrue(all(c.value.startswith("=SUBTOTAL") for c in formulas))

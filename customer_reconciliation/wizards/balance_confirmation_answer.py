@@ -13,7 +13,7 @@ class BalanceConfirmationAnswer(models.TransientModel):
 
     confirmation_ids = fields.Many2many("balance.confirmation", readonly=True)
     answer = fields.Selection(
-        [("agreed", "Agreed"), ("disagreed", "Not Agreed")], required=True, default="agreed"
+        [("agreed", "Agreed"), ("disagreed", "Disagreed")], required=True, default="agreed"
     )
     answered_on = fields.Date("Dated", required=True, default=fields.Date.context_today)
     answered_by = fields.Char("Signed By")
