@@ -35,8 +35,8 @@ class ReconciliationSnapshot(models.AbstractModel):
             self.env["reconciliation.line"].create(previous.difference_ids._carried_lines(self))
 
     def _take_opening(self):
-        """The earliest file that states an opening balance tells it, else the session before;
-        what a person has typed in stays."""
+        """The earliest file that states an opening balance tells it; what a person has typed in
+        stays."""
         if self.opening_typed:
             return
         stating = self.statement_ids.filtered("states_opening")
@@ -44,7 +44,11 @@ class ReconciliationSnapshot(models.AbstractModel):
             first = min(stating, key=lambda statement: statement.date_from or self.date_to)
             self.their_opening = first.opening
         else:
-            self.their_opening = self.previous_id.their_balance
+            self.their_opening = self._opening_without_file()
+
+    def _opening_without_file(self):
+        """Their opening balance as far as the session before tells it."""
+        return self.previous_id.their_balance
 
     def _find_previous(self):
         agreed = [("state", "in", ("confirmed", "sealed")), ("date_to", "<", self.date_from)]

@@ -31,19 +31,12 @@ class ReconciliationStated(models.AbstractModel):
                 stated and same(stated.stated_balance, session.their_balance)
             )
 
-    def _take_opening(self):
-        """The earliest file that states an opening balance tells it; else what they confirmed at
-        the end less their lines; else the session before.
-        """
-        stating = self.statement_ids.filtered("states_opening")
-        if stating:
-            first = min(stating, key=lambda statement: statement.date_from or self.date_to)
-            self.their_opening = first.opening
-        elif self.is_stated:
-            moved = self.their_balance - self.their_opening
-            self.their_opening = self.currency_id.round(self.stated_balance - moved)
-        else:
-            self.their_opening = self.previous_id.their_balance
+    def _opening_without_file(self):
+        """What they confirmed at the end less their lines, else what the session before tells."""
+        if not self.is_stated:
+            return super()._opening_without_file()
+        moved = self.their_balance - self.their_opening
+        return self.currency_id.round(self.stated_balance - moved)
 
     def _portal_answer(self, visitor, values):
         answer = super()._portal_answer(visitor, values)

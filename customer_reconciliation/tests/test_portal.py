@@ -180,7 +180,8 @@ class TestPortal(PortalCommon):
         message = self.ours.message_ids[0]
         self.assertEqual(message.author_id, self.anna)
         self.assertIn("two boxes were broken", message.body)
-        self.assertIn("The amount differs", self.ours.visit_ids[0].note)
+        noted = self.ours.visit_ids.filtered(lambda visit: visit.kind == "answer")
+        self.assertIn("The amount differs", noted.note)
         answer.with_user(self.owner).action_settle()
         self.assertFalse(line.move_line_id.reconciliation_disputed)
 

@@ -88,6 +88,8 @@ class TestChinese(ReconciliationCommon):
         self.assertIn("未解释", labels)
 
     def test_message_of_the_log(self):
+        """In the language of who acts."""
+        self.env.user.lang = "zh_CN"
         self.matched.action_match()
         self.assertIn("匹配完成：确定 1 项", self.matched.message_ids[0].body)
 

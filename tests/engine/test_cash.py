@@ -11,7 +11,7 @@ from open_items import after, as_sources, as_targets, open_items
 
 import engine
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench"))
+sys.path.append(str(Path(__file__).resolve().parents[2] / "bench"))
 
 from cash_ledgers import CHARGE_MAX, ROUNDING_MAX, make
 from cash_matching import recall, right

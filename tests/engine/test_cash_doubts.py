@@ -17,7 +17,7 @@ NAMED = """
 @pytest.mark.parametrize(
     ("paid", "said", "against"),
     [
-        ("-60.00", "INV/2026/00123", "one of them names another open document"),
+        ("-60.00", "INV/2026/00123", "another open item is of just this amount"),
         ("-123.47", "INV/2026/00999", "the text names a document, but none of these"),
         ("-60.00", "rent", "no document is named"),
     ],

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import engine
 from engine import payer_names, tables
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench"))
+sys.path.append(str(Path(__file__).resolve().parents[2] / "bench"))
 
 from payers import judged, make
 
