@@ -15,6 +15,7 @@ from ..statements import Options
 from .exchange import IS_EXCHANGE, NOT_EXCHANGE
 from .kind import KIND
 from .ledger import _MEMO, _REF
+from .minor import exact_minor
 from .scope import ACCOUNT_TYPES
 
 _MODELS = (
@@ -172,29 +173,8 @@ _TABLES = {"entries": _entries, "months": _months, "items": _items, "ageing": _a
 
 def _paid(scope, line_ids) -> SQL:
     """What settled each item up to the last day, in the item's own currency."""
-    side = SQL(
-        """SELECT own.id AS line_id, line.id AS other_id, partial.max_date AS date,
-                  ROUND(partial.debit_amount_currency * POWER(10, currency.decimal_places))::bigint
-                      * -1 AS amount
-             FROM account_move_line own
-             JOIN res_currency currency ON currency.id = own.currency_id
-             JOIN account_partial_reconcile partial ON partial.debit_move_id = own.id
-             JOIN account_move_line line ON line.id = partial.credit_move_id
-            WHERE own.id = ANY(%s) AND partial.max_date <= %s""",
-        list(line_ids),
-        scope.options.date_to,
-    )
-    mirrored = SQL(
-        """SELECT own.id, line.id, partial.max_date,
-                  ROUND(partial.credit_amount_currency * POWER(10, currency.decimal_places))::bigint
-             FROM account_move_line own
-             JOIN res_currency currency ON currency.id = own.currency_id
-             JOIN account_partial_reconcile partial ON partial.credit_move_id = own.id
-             JOIN account_move_line line ON line.id = partial.debit_move_id
-            WHERE own.id = ANY(%s) AND partial.max_date <= %s""",
-        list(line_ids),
-        scope.options.date_to,
-    )
+    as_debit = _settled(scope, line_ids, "debit", "credit", "-partial.debit_amount_currency")
+    as_credit = _settled(scope, line_ids, "credit", "debit", "partial.credit_amount_currency")
     return SQL(
         """SELECT settled.line_id, settled.date, %s AS ref, %s AS kind, settled.amount,
                   %s AS is_exchange
@@ -206,8 +186,25 @@ def _paid(scope, line_ids) -> SQL:
         _REF,
         KIND,
         IS_EXCHANGE,
-        side,
-        mirrored,
+        as_debit,
+        as_credit,
+    )
+
+
+def _settled(scope, line_ids, own: str, other: str, amount: str) -> SQL:
+    """The partials in which the items are the ``own`` side, with what they took off these."""
+    return SQL(
+        """SELECT own.id AS line_id, line.id AS other_id, partial.max_date AS date, %s AS amount
+             FROM account_move_line own
+             JOIN res_currency currency ON currency.id = own.currency_id
+             JOIN account_partial_reconcile partial ON partial.%s = own.id
+             JOIN account_move_line line ON line.id = partial.%s
+            WHERE own.id = ANY(%s) AND partial.max_date <= %s""",
+        _minor(amount),
+        SQL.identifier(f"{own}_move_id"),
+        SQL.identifier(f"{other}_move_id"),
+        list(line_ids),
+        scope.options.date_to,
     )
 
 
@@ -216,8 +213,7 @@ def _products(lang, move_ids) -> SQL:
     return SQL(
         """SELECT line.move_id, COALESCE(line.name, '') AS name, line.quantity,
                   COALESCE(uom.name ->> %s, uom.name ->> 'en_US', '') AS uom,
-                  ROUND(-line.amount_currency * POWER(10, currency.decimal_places))::bigint
-                      AS amount
+                  %s AS amount
              FROM account_move_line line
              JOIN account_move move ON move.id = line.move_id
              JOIN res_currency currency ON currency.id = line.currency_id
@@ -226,6 +222,7 @@ def _products(lang, move_ids) -> SQL:
               AND move.move_type <> 'entry'
          ORDER BY line.move_id, line.sequence, line.id""",
         lang,
+        _minor("-line.amount_currency"),
         list(move_ids),
     )
 
@@ -234,7 +231,7 @@ def _products(lang, move_ids) -> SQL:
 
 
 def _minor(column: str) -> SQL:
-    return SQL(f"ROUND(({column}) * POWER(10, currency.decimal_places))::bigint")
+    return exact_minor(f"({column})", "currency.decimal_places")
 
 
 _AMOUNT = _minor("line.amount_currency")
