@@ -221,10 +221,10 @@ class BalanceConfirmation(models.Model):
             yield {
                 "confirmation_id": self.id,
                 "currency_id": currency.id,
-                "receivable": row.receivable / 10**currency.decimal_places,
-                "payable": row.payable / 10**currency.decimal_places,
-                "book_receivable": row.book_receivable / 10**own.decimal_places,
-                "book_payable": row.book_payable / 10**own.decimal_places,
+                "receivable": currency._major(row.receivable),
+                "payable": currency._major(row.payable),
+                "book_receivable": own._major(row.book_receivable),
+                "book_payable": own._major(row.book_payable),
             }
         if not open_rows:
             yield {"confirmation_id": self.id, "currency_id": own.id}

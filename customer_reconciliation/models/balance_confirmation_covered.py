@@ -36,8 +36,10 @@ class Owed:
         self.moved |= row.moved
 
     def amounts(self, currency):
-        unit = 10**currency.decimal_places
-        return {"receivable": self.receivable / unit, "payable": self.payable / unit}
+        return {
+            "receivable": currency._major(self.receivable),
+            "payable": currency._major(self.payable),
+        }
 
 
 class BalanceConfirmationCovered(models.AbstractModel):
@@ -117,13 +119,13 @@ class BalanceConfirmationCovered(models.AbstractModel):
         everybody = list(accounts.values())
         nobody = accounts.pop(None, Owed())
         eligible = self._eligible(accounts)
-        unit = 10**self.company_currency_id.decimal_places
+        major = self.company_currency_id._major
         values = {"account_count": len(eligible)}
         for side in ("receivable", "payable"):
             values |= {
-                f"ledger_{side}": sum(getattr(each, side) for each in everybody) / unit,
-                f"nobody_{side}": getattr(nobody, side) / unit,
-                f"all_{side}": sum(abs(getattr(each, side)) for each in accounts.values()) / unit,
+                f"ledger_{side}": major(sum(getattr(each, side) for each in everybody)),
+                f"nobody_{side}": major(getattr(nobody, side)),
+                f"all_{side}": major(sum(abs(getattr(each, side)) for each in accounts.values())),
             }
         self.write(values)
         for candidate in self.candidate_ids:
