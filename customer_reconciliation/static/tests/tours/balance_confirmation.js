@@ -1,15 +1,7 @@
 import { stepUtils } from "@web_tour/tour_utils";
 import { registry } from "@web/core/registry";
+import { press, stateIs } from "./steps";
 
-const press = (name, content) => ({
-    content,
-    trigger: `.o_statusbar_buttons button[name=${name}]:enabled`,
-    run: "click",
-});
-const stateIs = (state) => ({
-    content: `it is ${state}`,
-    trigger: `.o_field_statusbar button.o_arrow_button_current[data-value=${state}]`,
-});
 const chosen = ".o_field_widget[name=candidate_ids] .o_data_row:contains(Both)";
 
 const open = [

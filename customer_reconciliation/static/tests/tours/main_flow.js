@@ -1,5 +1,6 @@
 import { stepUtils } from "@web_tour/tour_utils";
 import { registry } from "@web/core/registry";
+import { press, stateIs } from "./steps";
 
 // K101 and K102 came half a year late: too far for a rule, so they are matched by hand.
 const FILE = [
@@ -23,15 +24,6 @@ const openPage = (name) => ({
     content: `open the page ${name}`,
     trigger: `.o_notebook a[name=${name}]`,
     run: "click",
-});
-const press = (name, content) => ({
-    content,
-    trigger: `.o_statusbar_buttons button[name=${name}]:enabled`,
-    run: "click",
-});
-const stateIs = (state) => ({
-    content: `the session is ${state}`,
-    trigger: `.o_field_statusbar button.o_arrow_button_current[data-value=${state}]`,
 });
 
 const create = [
