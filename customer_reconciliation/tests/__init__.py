@@ -32,6 +32,7 @@ from . import (
     test_dry_run,
     test_entered_lines,
     test_evidence,
+    test_exposure,
     test_find_matches,
     test_import,
     test_import_wizard,

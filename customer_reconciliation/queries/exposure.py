@@ -1,0 +1,198 @@
+"""What partners owe a company or will: one row a document, and their sums by partner.
+
+A partner is the commercial entity with all its contacts. Amounts are those of the company's
+currency: what is posted as the ledger has it, drafts and orders at the rate of the day. They are
+positive when the partner owes us; what is not posted is never taken off.
+
+=========  ========================================================================
+component  what
+=========  ========================================================================
+not_due    open invoices and entries that fall due today or later
+overdue    those that were due before, in ``BUCKETS`` by days
+draft      invoices and receipts not posted yet; draft credit notes pay nothing yet
+ordered    confirmed orders neither delivered nor invoiced
+delivered  delivered and not invoiced
+unapplied  open payments, credit notes and other credit, below zero
+=========  ========================================================================
+
+``not_due``, ``overdue`` and ``unapplied`` together are the ledger's receivable balance.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from odoo.tools import SQL
+
+from . import exposure_orders
+from .minor import exact_minor
+from .rates import factor, joined_rates
+
+COMPONENTS = ("not_due", "overdue", "draft", "ordered", "delivered", "unapplied")
+#: Last day of each bucket of what is overdue, and its key, which sorts by age; then "older".
+BUCKETS = ((30, "days_030"), (60, "days_060"), (90, "days_090"))
+AGES = (*(key for _days, key in BUCKETS), "older")
+#: What the table is made of besides orders, for the ORM to flush before it reads.
+DEPENDS = {
+    "account.account": ["account_type"],
+    "account.move": [
+        *("amount_total", "company_id", "currency_id", "date", "invoice_date", "invoice_date_due"),
+        *("move_type", "name", "partner_id", "ref", "state"),
+    ],
+    "account.move.line": [
+        *("account_id", "amount_residual", "amount_residual_currency", "company_id", "currency_id"),
+        *("date", "date_maturity", "move_id", "move_name", "parent_state", "partner_id"),
+        *("reconciled", "ref"),
+    ],
+    "res.company": ["currency_id", "parent_path"],
+    "res.currency": ["rounding"],
+    "res.currency.rate": ["company_id", "currency_id", "name", "rate"],
+    "res.partner": ["commercial_partner_id"],
+}
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """One partner's exposure to one company, in minor units of the company's currency.
+
+    ``overdue``: by ``AGES``; ``overdue_days``: of what has been due longest, 0 for none.
+    """
+
+    not_due: int = 0
+    overdue: tuple[int, ...] = (0,) * len(AGES)
+    draft: int = 0
+    ordered: int = 0
+    delivered: int = 0
+    unapplied: int = 0
+    overdue_days: int = 0
+
+    def component(self, name: str) -> int:
+        return sum(self.overdue) if name == "overdue" else getattr(self, name)
+
+    def total(self, components: Collection[str] = COMPONENTS) -> int:
+        """
+        >>> Exposure(not_due=500, overdue=(100, 20, 3, 0), unapplied=-50).total()
+        573
+        >>> Exposure(not_due=500, draft=70).total(("draft", "overdue"))
+        70
+        """
+        return sum(self.component(name) for name in components)
+
+
+@dataclass(frozen=True)
+class ExposureScope:
+    """Whose exposure to whom; None means all. ``partner_ids``: commercial partners."""
+
+    today: date
+    partner_ids: Collection[int] | None = None
+    company_ids: Collection[int] | None = None
+
+
+def exposures(env, scope: ExposureScope) -> dict[tuple[int, int], Exposure]:
+    """``(partner, company)`` → exposure, of those that have any; one query for all of them."""
+    for model in DEPENDS:
+        env[model].flush_model()
+    found = env.execute_query(
+        SQL(
+            """SELECT partner_id, company_id, %s, %s, MAX(overdue_days)
+                 FROM (%s) document JOIN res_currency own ON own.id = document.currency_id
+             GROUP BY partner_id, company_id""",
+            SQL(", ").join(_sum("component", name) for name in COMPONENTS if name != "overdue"),
+            SQL(", ").join(_sum("bucket", name) for name in AGES),
+            table(env, scope),
+        )
+    )
+    return {(partner, company): _exposure(values) for partner, company, *values in found}
+
+
+def _exposure(values) -> Exposure:
+    not_due, draft, ordered, delivered, unapplied, *overdue, days = values
+    return Exposure(not_due, tuple(overdue), draft, ordered, delivered, unapplied, days)
+
+
+def _sum(column, value) -> SQL:
+    amount = exact_minor("document.amount", "own.decimal_places")
+    return SQL("COALESCE(SUM(%s) FILTER (WHERE %s = %s), 0)::bigint", amount, SQL(column), value)
+
+
+def table(env, scope: ExposureScope) -> SQL:
+    """One row a document and component, with an ``id`` of its own; open items one each."""
+    parts = [_items(env, scope), _drafts(scope)]
+    if "sale.order" in env:
+        exposure_orders.flush(env)
+        parts.append(exposure_orders.table(scope.today, within(scope, "sale_order")))
+    return SQL(" UNION ALL ").join(parts)
+
+
+def within(scope: ExposureScope, alias: str) -> SQL:
+    """The condition of ``scope``; needs the alias ``partner``."""
+    conditions = [SQL("TRUE")]
+    if scope.partner_ids is not None:
+        conditions.append(SQL("partner.commercial_partner_id = ANY(%s)", list(scope.partner_ids)))
+    if scope.company_ids is not None:
+        column = SQL.identifier(alias, "company_id")
+        conditions.append(SQL("%s = ANY(%s)", column, list(scope.company_ids)))
+    return SQL(" AND ").join(conditions)
+
+
+def _items(env, scope) -> SQL:
+    due = SQL("COALESCE(line.date_maturity, line.date)")
+    days = SQL("(%s::date - %s)", scope.today, due)
+    component = SQL(
+        """CASE WHEN line.amount_residual < 0 THEN 'unapplied'
+                WHEN %s > 0 THEN 'overdue' ELSE 'not_due' END""",
+        days,
+    )
+    buckets = SQL(" ").join(SQL("WHEN %s <= %s THEN %s", days, last, key) for last, key in BUCKETS)
+    return SQL(
+        """SELECT line.id::bigint * 4 AS id, partner.commercial_partner_id AS partner_id,
+                  line.company_id, company.currency_id, %s AS component,
+                  CASE WHEN line.amount_residual < 0 OR %s <= 0 THEN NULL %s ELSE 'older' END
+                  AS bucket,
+                  CASE WHEN line.amount_residual > 0 THEN GREATEST(%s, 0) ELSE 0 END
+                  AS overdue_days,
+                  line.amount_residual AS amount, line.currency_id AS document_currency_id,
+                  line.amount_residual_currency AS document_amount, line.date, %s AS due_date,
+                  line.move_name AS number, line.ref, 'account.move' AS res_model,
+                  line.move_id AS res_id
+             FROM account_move_line line
+             JOIN res_partner partner ON partner.id = line.partner_id
+             JOIN res_company company ON company.id = line.company_id
+            WHERE line.account_id = ANY(%s) AND line.parent_state = 'posted'
+              AND line.reconciled IS NOT TRUE AND %s""",
+        component,
+        days,
+        buckets,
+        days,
+        due,
+        _accounts(env),
+        within(scope, "line"),
+    )
+
+
+def _accounts(env) -> list[int]:
+    """The planner knows how many items accounts have, while of types it has to guess."""
+    found = env.execute_query(
+        SQL("SELECT id FROM account_account WHERE account_type = 'asset_receivable'")
+    )
+    return [account for (account,) in found]
+
+
+def _drafts(scope) -> SQL:
+    return SQL(
+        """SELECT move.id::bigint * 4 + 1, partner.commercial_partner_id, move.company_id,
+                  company.currency_id, 'draft', NULL, 0,
+                  ROUND(GREATEST(move.amount_total, 0) * %s, own.decimal_places), move.currency_id,
+                  move.amount_total, COALESCE(move.invoice_date, move.date),
+                  move.invoice_date_due, NULLIF(move.name, '/'), move.ref, 'account.move', move.id
+             FROM account_move move
+             JOIN res_partner partner ON partner.id = move.partner_id
+             JOIN res_company company ON company.id = move.company_id
+             JOIN res_currency own ON own.id = company.currency_id
+             %s
+            WHERE move.state = 'draft' AND move.move_type IN ('out_invoice', 'out_receipt')
+              AND %s""",
+        factor(),
+        joined_rates(scope.today, "move.currency_id"),
+        within(scope, "move"),
+    )

@@ -1,0 +1,10 @@
+{
+    "name": "Customer Reconciliation: Sales",
+    "version": "19.0.1.0.0",
+    "category": "Accounting/Accounting",
+    "summary": "Credit of customers in sales orders",
+    "author": "customer_reconciliation contributors",
+    "license": "LGPL-3",
+    "depends": ["customer_reconciliation", "sale"],
+    "auto_install": True,
+}
