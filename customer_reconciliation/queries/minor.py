@@ -3,7 +3,7 @@
 from odoo.tools import SQL
 
 
-def exact_minor(column: str, decimals: int | str) -> SQL:
+def exact_minor(column: str | SQL, decimals: int | str) -> SQL:
     """A numeric column as a bigint of minor units, rounded half away from zero.
 
     ``decimals``: of its currency, as a number or as the name of the column that has it.

@@ -74,18 +74,21 @@ def _of(env, query, given, items, name) -> list[dict]:
 
 
 def _balances(scope) -> SQL:
-    """``opening``, ``closing`` and ``decimals`` of every account that ever had an entry."""
+    """``opening``, ``closing`` and ``decimals`` of every account that ever had an entry.
+
+    All of the history is read, so no more than what the index on balances holds of it: amounts
+    become minor units once they are summed, which is the same, as none has more decimals.
+    """
     start = scope.options.date_from
+    before = SQL("line.date < %s", start) if start else SQL("FALSE")
     return SQL(
         """SELECT %s AS partner, line.currency_id AS currency, currency.decimal_places AS decimals,
-                  %s AS opening, SUM(%s)::bigint AS closing
+                  %s AS opening, %s AS closing
              FROM %s WHERE %s
          GROUP BY 1, 2, 3 ORDER BY 1, 2""",
         _entity(scope),
-        SQL("COALESCE(SUM(%s) FILTER (WHERE line.date < %s), 0)::bigint", _AMOUNT, start)
-        if start
-        else SQL("0::bigint"),
-        _AMOUNT,
+        _minor(SQL("COALESCE(SUM(line.amount_currency) FILTER (WHERE %s), 0)", before)),
+        _minor("SUM(line.amount_currency)"),
         _from(scope),
         _where(scope),
     )
@@ -101,7 +104,7 @@ def _entries(scope) -> SQL:
         _entity(scope),
         _TEXTS,
         _AMOUNT,
-        _from(scope, _WITH_PAYMENT),
+        _from(scope, _WITH_ACCOUNT, _WITH_PAYMENT),
         _where(scope),
         _since(scope),
     )
@@ -120,7 +123,7 @@ def _months(scope) -> SQL:
         unit,
         KIND,
         _AMOUNT,
-        _from(scope, _WITH_MOVE),
+        _from(scope, _WITH_ACCOUNT, _WITH_MOVE),
         _where(scope),
         _since(scope),
     )
@@ -129,42 +132,42 @@ def _months(scope) -> SQL:
 def _items(scope) -> SQL:
     """What is open: ``residual`` of ``amount``, days old, its bucket, and whether it is due."""
     return SQL(
-        """WITH later AS (%s)
-           SELECT %s AS partner, line.currency_id AS currency, line.id AS line_id, line.move_id,
+        """SELECT %s AS partner, line.currency_id AS currency, line.id AS line_id, line.move_id,
                   line.date, COALESCE(line.date_maturity, line.date) AS due_date, %s,
                   %s AS amount, %s AS residual, %s AS days, %s AS bucket, %s AS is_overdue
-             FROM %s WHERE %s AND %s
+             FROM (SELECT part.id, SUM(part.residual) AS residual FROM (%s) part
+                GROUP BY part.id HAVING SUM(part.residual) <> 0 ORDER BY part.id) item
+             JOIN account_move_line line ON line.id = item.id %s
+            WHERE %s
          ORDER BY 1, 2, COALESCE(line.date_maturity, line.date), line.date, line.id""",
-        _later(scope),
         _entity(scope),
         _TEXTS,
         _AMOUNT,
-        _RESIDUAL,
+        _minor("item.residual"),
         _days(scope),
         _bucket(scope),
         _is_overdue(scope),
-        _from(scope, _LATER, _WITH_PAYMENT, lines=_LINES_OPEN),
-        _where(scope),
-        _IS_OPEN,
+        _open(scope),
+        _joins(scope, _WITH_ACCOUNT, _WITH_PAYMENT),
+        _is_theirs(scope),
     )
 
 
 def _ageing(scope) -> SQL:
     """Sums of what is open, by bucket and whether it is due."""
     return SQL(
-        """WITH later AS (%s)
-           SELECT %s AS partner, line.currency_id AS currency, %s AS bucket, %s AS is_overdue,
+        """SELECT %s AS partner, line.currency_id AS currency, %s AS bucket, %s AS is_overdue,
                   SUM(%s)::bigint AS residual
-             FROM %s WHERE %s AND %s
+             FROM (%s) line %s
+            WHERE %s
          GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4""",
-        _later(scope),
         _entity(scope),
         _bucket(scope),
         _is_overdue(scope),
-        _RESIDUAL,
-        _from(scope, _LATER, lines=_LINES_OPEN),
-        _where(scope),
-        _IS_OPEN,
+        _minor("line.residual"),
+        _open(scope),
+        _joins(scope),
+        _is_theirs(scope),
     )
 
 
@@ -230,23 +233,11 @@ def _products(lang, move_ids) -> SQL:
 # -- the pieces ------------------------------------------------------------------------------------
 
 
-def _minor(column: str) -> SQL:
-    return exact_minor(f"({column})", "currency.decimal_places")
+def _minor(column: str | SQL) -> SQL:
+    return exact_minor(SQL("(%s)", SQL(column)), "currency.decimal_places")
 
 
 _AMOUNT = _minor("line.amount_currency")
-#: What is open today and what was settled after the last day.
-_RESIDUAL = _minor("line.amount_residual_currency + COALESCE(later.amount, 0)")
-_IS_OPEN = SQL("line.amount_residual_currency + COALESCE(later.amount, 0) <> 0")
-#: What is not among these was settled by the last day. The host has an index on the first part.
-_LINES = SQL("account_move_line")
-_LINES_OPEN = SQL(
-    """(SELECT l.* FROM account_move_line l WHERE l.reconciled IS NOT TRUE
-        UNION ALL
-        SELECT l.* FROM account_move_line l
-         WHERE l.reconciled AND l.id IN (SELECT line_id FROM later))"""
-)
-_LATER = SQL("LEFT JOIN later ON later.line_id = line.id")
 _TEXTS = SQL(
     "%s AS ref, BTRIM(REPLACE(%s, COALESCE(NULLIF(move.name, ''), ' '), ' '), ' -') AS memo,"
     " %s AS kind",
@@ -273,18 +264,22 @@ _WITH_CONTACT = SQL(
 _CONTACT = SQL("COALESCE(contact.id, line.partner_id)")
 
 
-def _from(scope, *joins, lines=_LINES) -> SQL:
-    start = SQL(
-        "account_account account JOIN %s line ON line.account_id = account.id %s", lines, _PLACES
-    )
-    if scope.options.entity == "contact":
-        joins = (_WITH_CONTACT, *joins)
-    return SQL(" ").join([start, *joins])
+_WITH_ACCOUNT = SQL("JOIN account_account account ON account.id = line.account_id")
+
+
+def _from(scope, *joins) -> SQL:
+    return SQL("account_move_line line %s", _joins(scope, *joins))
+
+
+def _joins(scope, *joins) -> SQL:
+    first = (_PLACES, _WITH_CONTACT) if scope.options.entity == "contact" else (_PLACES,)
+    return SQL(" ").join([*first, *joins])
 
 
 def _entity(scope) -> SQL:
+    # With the bare column the planner walks all partners in their order, to save a sort.
     is_contact = scope.options.entity == "contact"
-    return _CONTACT if is_contact else SQL("partner.commercial_partner_id")
+    return _CONTACT if is_contact else SQL("(partner.commercial_partner_id + 0)")
 
 
 def _since(scope) -> SQL:
@@ -293,40 +288,76 @@ def _since(scope) -> SQL:
 
 
 def _where(scope) -> SQL:
+    return SQL("%s AND %s", _booked(scope), _is_theirs(scope))
+
+
+def _is_theirs(scope) -> SQL:
+    """What of the items ``_booked`` is to be shown to those asked for."""
+    if scope.partner_ids is None or scope.options.entity == "commercial":
+        return NOT_EXCHANGE
+    return SQL("%s AND %s = ANY(%s)", NOT_EXCHANGE, _CONTACT, list(scope.partner_ids))
+
+
+def _booked(scope) -> SQL:
+    """The items up to the last day; of contacts those of their whole companies. All of it is in
+    the index on balances (``account.move.line``)."""
     options = scope.options
     parts = [
         SQL("line.company_id = %s", options.company_id),
         SQL("line.account_id = ANY(%s)", list(scope.account_ids)),
         SQL("line.parent_state = 'posted' AND line.amount_currency <> 0"),
-        SQL("line.date <= %s", options.date_to),
+        SQL("line.partner_id IS NOT NULL AND line.date <= %s", options.date_to),
     ]
     if options.currency_ids:
         parts.append(SQL("line.currency_id IN %s", tuple(options.currency_ids)))
     if scope.partner_ids is not None:
         parts.append(SQL("line.partner_id = ANY(%s)", list(scope.family_ids)))
-        if options.entity == "contact":  # the family of companies is all theirs
-            parts.append(SQL("%s = ANY(%s)", _CONTACT, list(scope.partner_ids)))
-    return SQL("%s AND %s", SQL(" AND ").join(parts), NOT_EXCHANGE)
+    return SQL(" AND ").join(parts)
 
 
-def _later(scope) -> SQL:
-    """What was settled after the last day, by item, in the direction of its amount."""
-    mine = SQL("")
-    if scope.partner_ids is not None:
-        mine = SQL("AND own.partner_id = ANY(%s)", list(scope.family_ids))
+def _open(scope) -> SQL:
+    """Items with ``residual``: what is open now, and what was settled after the last day.
+
+    Their sum by item was open on the last day. What is not among these was settled by then, so the
+    history is never read: what is open has a small index, and what was settled later is found by
+    its date and looked up in the index on balances.
+    """
+    columns = SQL(
+        "line.id, line.partner_id, line.currency_id, line.move_id, line.date, line.date_maturity,"
+        " line.invoice_date"
+    )
+    return SQL(
+        """SELECT %s, line.amount_residual_currency AS residual FROM account_move_line line
+            WHERE line.amount_residual_currency <> 0 AND %s
+        UNION ALL
+           SELECT %s, later.amount FROM (%s) later
+             JOIN account_move_line line ON line.id = later.id""",
+        columns,
+        _booked(scope),
+        columns,
+        _settled_later(scope),
+    )
+
+
+def _settled_later(scope) -> SQL:
+    """Item → what was taken off it after the last day, in the direction of its amount."""
     sides = [
         SQL(
-            f"""SELECT p.{side}_move_id AS line_id, {sign}p.{side}_amount_currency AS amount
-                  FROM account_partial_reconcile p
-                  JOIN account_move_line own ON own.id = p.{side}_move_id
-                 WHERE p.max_date > %s %s""",
+            """SELECT line.id, %s AS amount FROM account_partial_reconcile partial
+                 JOIN account_move_line line ON line.id = partial.%s
+                WHERE partial.max_date > %s AND %s""",
+            SQL(amount),
+            SQL.identifier(f"{side}_move_id"),
             scope.options.date_to,
-            mine,
+            _booked(scope),
         )
-        for side, sign in (("debit", ""), ("credit", "-"))
+        for side, amount in (
+            ("debit", "partial.debit_amount_currency"),
+            ("credit", "-partial.credit_amount_currency"),
+        )
     ]
     return SQL(
-        "SELECT line_id, SUM(amount) AS amount FROM (%s) settled GROUP BY line_id",
+        "SELECT side.id, SUM(side.amount) AS amount FROM (%s) side GROUP BY side.id",
         SQL(" UNION ALL ").join(sides),
     )
 
