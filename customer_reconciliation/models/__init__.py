@@ -74,6 +74,7 @@ from . import (
     partner_statement_batch_line,
     partner_statement_column,
     partner_statement_schedule,
+    payment_promise,
     reconciliation_access,
     reconciliation_answer,
     reconciliation_bridge_row,

@@ -71,6 +71,7 @@ class ReconciliationAnswer(models.Model):
         [("open", "Open"), ("settled", "Settled")], required=True, default="open", readonly=True
     )
     summary = fields.Char(compute="_compute_summary")
+    promise_ids = fields.One2many("payment.promise", "answer_id", readonly=True)
 
     @api.depends("kind", "date", "amount")
     @api.depends_context("lang")
@@ -170,11 +171,13 @@ class ReconciliationAnswer(models.Model):
     # -- what it means on our side ---------------------------------------------------------------
 
     def _tell(self):
-        """Differences, disputes, the log and a task for whoever is in charge."""
+        """Differences, disputes, promises, the log and a task for whoever is in charge."""
         for answer in self:
             answer._comment_differences()
             if answer.kind in DISPUTES:
                 answer._contested()._set_disputed(True, answer._sentence())
+            elif answer.kind == "will_pay":
+                self.env["payment.promise"]._of_answer(answer)
             session = answer.session_id
             session.message_post(
                 body=answer._sentence(), author_id=answer.partner_id.id, message_type="comment"

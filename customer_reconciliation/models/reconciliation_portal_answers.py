@@ -141,15 +141,8 @@ class ReconciliationPortalAnswers(models.AbstractModel):
         waiting = self.activity_ids.filtered(
             lambda task: task.activity_type_id == kind and task.user_id == user
         )
-        promised = answer.kind == "will_pay" and answer.date
-        if waiting and not promised:
-            return
-        self.activity_schedule(
-            ACTIVITY,
-            user_id=user.id,
-            date_deadline=answer.date if promised else fields.Date.context_today(self),
-            summary=answer._sentence()[:200],
-        )
+        if not waiting:
+            self.activity_schedule(ACTIVITY, user_id=user.id, summary=answer._sentence()[:200])
 
     # -- their file ------------------------------------------------------------------------------
 

@@ -43,6 +43,7 @@ from . import (
     test_open_items,
     test_outside,
     test_payer,
+    test_payment_promise,
     test_portal,
     test_portal_limits,
     test_portal_security,

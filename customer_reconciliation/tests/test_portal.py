@@ -185,16 +185,31 @@ class TestPortal(PortalCommon):
         answer.with_user(self.owner).action_settle()
         self.assertFalse(line.move_line_id.reconciliation_disputed)
 
-    def test_a_promise_becomes_a_task_on_its_day(self):
+    def test_a_day_of_payment_becomes_a_promise(self):
+        """Of what is open, reminded the day before; a newer word replaces it."""
         self.invite(self.ours, self.anna)
         line = self.line(self.ours, "ours", "INV/2026/00001")
-        for kind, date in (("other", ""), ("will_pay", "2099-03-01")):
+        for day, amount in (("2099-03-01", ""), ("2099-03-05", "100"), ("2099-03-09", "999")):
             self.send(
-                self.ours, "answer", "anna", kind=kind, date=date, line_id=line.id, comment="soon"
+                self.ours,
+                "answer",
+                "anna",
+                kind="will_pay",
+                date=day,
+                amount=amount,
+                line_id=line.id,
+                comment="soon",
             )
+        promises = self.ours.answer_ids.promise_ids.sorted("id")
+        self.assertEqual(promises.mapped("state"), ["cancelled", "cancelled", "open"])
+        self.assertEqual(promises.mapped("amount"), [300.37, 100.00, 300.37])
+        last = promises[-1]
+        self.assertEqual((last.line_ids, last.channel), (line.move_line_id, "portal"))
+        self.assertEqual((last.partner_id, last.contact_id), (self.customer, self.anna))
+        self.assertEqual(last.user_id, self.owner)
+        self.assertEqual(str(promises.activity_ids.date_deadline), "2099-03-08")
         self.assertFalse(line.move_line_id.reconciliation_disputed)
-        self.assertIn("2099-03-01", map(str, self.ours.activity_ids.mapped("date_deadline")))
-        self.assertEqual(len(self.ours.activity_ids), 2)
+        self.assertEqual(len(self.ours.activity_ids), 1)
 
     def test_answers_are_comments_of_differences_made_later(self):
         self.invite(self.ours, self.anna)
