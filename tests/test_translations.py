@@ -87,7 +87,13 @@ class TestTranslation:
 
 @pytest.mark.parametrize(
     "sentences",
-    [engine.SENTENCES, engine.EVIDENCE_LABELS, importers.TEMPLATES, importers.DATE_ORDERS],
+    [
+        engine.SENTENCES,
+        engine.EVIDENCE_LABELS,
+        engine.FACTOR_LABELS,
+        importers.TEMPLATES,
+        importers.DATE_ORDERS,
+    ],
 )
 def test_the_engine_is_in_the_template(sentences):
     """Odoo finds them by their marker; what is not marked would never be translated."""

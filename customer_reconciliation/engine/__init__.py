@@ -37,10 +37,15 @@ Balance confirmations:
 
 sample      which accounts are asked
 
+Credit:
+
+score_credit    read first: how customers pay → scores, grades, limits and terms
+credit_facts    exact sums by customer   credit_factors  their points   credit_terms  limit, term
+
 importers/  files of the other side → tables
 """
 
-from . import reasons, reasons_cash
+from . import reasons, reasons_cash, reasons_credit
 from .allocate import METHODS, allocate
 from .cash import CashPolicy, Proposals, propose
 from .cash_doubts import doubted, joined
@@ -51,12 +56,18 @@ from .observe import observe
 from .payer import PayerPolicy, who_paid
 from .policy import PASSES, RULES, Pass, Policy
 from .reasons import money, sentence
+from .score_credit import GRADES, WEIGHTS, CreditResult, ScorePolicy, score_credit
 from .tables import (
     ALIASES,
     ALLOCATIONS,
     AUTO,
     BANK_LINES,
     BRIDGE,
+    CREDIT_CUSTOMERS,
+    CREDIT_FACTORS,
+    CREDIT_HISTORY,
+    CREDIT_PROMISES,
+    CREDIT_SCORES,
     DECISIONS,
     DIFFERENCE_KINDS,
     DIFFERENCES,
@@ -68,6 +79,7 @@ from .tables import (
     LEDGER,
     LINKS,
     MATCHES,
+    NO_AMOUNT,
     OBSERVED,
     PAYERS,
     SOURCES,
@@ -75,8 +87,9 @@ from .tables import (
     TARGETS,
 )
 
-SENTENCES = {**reasons.SENTENCES, **reasons_cash.SENTENCES}
+SENTENCES = {**reasons.SENTENCES, **reasons_cash.SENTENCES, **reasons_credit.SENTENCES}
 EVIDENCE_LABELS = {**reasons.EVIDENCE_LABELS, **reasons_cash.EVIDENCE_LABELS}
+FACTOR_LABELS = reasons_credit.FACTOR_LABELS
 
 __all__ = [
     "ALIASES",
@@ -84,12 +97,19 @@ __all__ = [
     "AUTO",
     "BANK_LINES",
     "BRIDGE",
+    "CREDIT_CUSTOMERS",
+    "CREDIT_FACTORS",
+    "CREDIT_HISTORY",
+    "CREDIT_PROMISES",
+    "CREDIT_SCORES",
     "DECISIONS",
     "DIFFERENCES",
     "DIFFERENCE_KINDS",
     "ERRORS",
     "EVIDENCE_LABELS",
     "EXCHANGE",
+    "FACTOR_LABELS",
+    "GRADES",
     "KINDS",
     "KNOWLEDGE",
     "KNOWLEDGE_KINDS",
@@ -97,6 +117,7 @@ __all__ = [
     "LINKS",
     "MATCHES",
     "METHODS",
+    "NO_AMOUNT",
     "OBSERVED",
     "PASSES",
     "PAYERS",
@@ -105,12 +126,15 @@ __all__ = [
     "SOURCES",
     "SUGGEST",
     "TARGETS",
+    "WEIGHTS",
     "CashPolicy",
+    "CreditResult",
     "Pass",
     "PayerPolicy",
     "Policy",
     "Proposals",
     "Result",
+    "ScorePolicy",
     "allocate",
     "bundles",
     "doubted",
@@ -122,6 +146,7 @@ __all__ = [
     "on_accounts",
     "only_of",
     "propose",
+    "score_credit",
     "sentence",
     "who_paid",
 ]

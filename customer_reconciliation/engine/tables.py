@@ -226,3 +226,63 @@ def table(rows: list[dict], schema: dict[str, str]) -> pd.DataFrame:
     if not rows:
         return empty(schema)
     return pd.DataFrame(rows, columns=list(schema)).astype(schema)
+
+
+# -- credit scores -----------------------------------------------------------------------------
+
+#: Where an amount or a number of days is not set.
+NO_AMOUNT = -1
+#: Whom to score, one row each; amounts in minor units of the company's currency.
+CREDIT_CUSTOMERS = {
+    "partner": "int64",
+    "since": "datetime64[ns]",  # first invoice; NaT when never invoiced
+    "exposure": "int64",  # what they owe or will owe, positive
+    "limit": "int64",  # NO_AMOUNT without a limit
+    "contract": "str",  # number of the contract in force
+    "contract_limit": "int64",  # NO_AMOUNT where it says none
+    "contract_days": "int64",  # NO_AMOUNT where it says none
+}
+#: How a part of an installment ended; ``other``: set off or written off by an entry.
+CREDIT_HOW = ("payment", "credit", "other", "open")
+#: What became of installments: one row each part settled at once, one for what is open.
+CREDIT_HISTORY = {
+    "partner": "int64",
+    "item_id": "int64",
+    "date": "datetime64[ns]",  # of the document
+    "due_date": "datetime64[ns]",
+    "amount": "int64",  # above zero, of the part
+    "paid_on": "datetime64[ns]",  # NaT while open
+    "how": "str",  # one of CREDIT_HOW
+    "disputed": "bool",  # contested now
+    "contested": "bool",  # contested now or before
+}
+CREDIT_PROMISES = {
+    "partner": "int64",
+    "item_id": "int64",
+    "date": "datetime64[ns]",  # promised for
+    "amount": "int64",  # above zero
+    "kept": "bool",
+}
+#: Points and scores are in tenths; NO_AMOUNT: nothing is known, not rated.
+CREDIT_SCORES = {
+    "partner": "int64",
+    "score": "int64",
+    "grade": "str",  # A … E, "" when not rated
+    "coverage": "int64",  # per cent of the weight of which something is known
+    "limit": "int64",
+    "limit_key": "str",
+    "term_days": "int64",
+    "term_key": "str",
+    "reason_args": "object",  # fill the sentences of both keys
+}
+CREDIT_FACTORS = {
+    "partner": "int64",
+    "factor": "str",
+    "points": "int64",
+    "weight": "int64",  # per cent of the weight of all that is known
+    "contribution": "int64",  # tenths; of one customer they add up to the score
+    "reason": "str",
+    "reason_key": "str",
+    "reason_args": "object",
+}
+CREDIT_ERRORS = {"partner": "int64", "item_id": "int64", "error": "str"}
