@@ -44,6 +44,8 @@ from . import (
     balance_confirmation_online,
     balance_confirmation_selection,
     balance_confirmation_covered,
+    credit_file_figures,
+    credit_request_deciding,
 )
 
 # isort: on
@@ -67,6 +69,14 @@ from . import (
     cash_payer_lesson,
     cash_payer_link,
     cash_unapplied,
+    credit_approval_band,
+    credit_cover,
+    credit_file,
+    credit_group,
+    credit_limit,
+    credit_policy,
+    credit_policy_component,
+    credit_request,
     ir_actions_report,
     ir_attachment,
     partner_statement,

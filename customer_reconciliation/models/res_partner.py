@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 
 class ResPartner(models.Model):
@@ -88,3 +89,73 @@ class ResPartner(models.Model):
             "domain": [("partner_id", "=", partner.id)],
             "context": {"default_partner_id": partner.id},
         }
+
+    # -- the host's credit limit -----------------------------------------------------------------
+
+    # It changes through requests alone: whoever may approve one makes it by writing the field,
+    # everybody else is refused, whatever the screen or the call.
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if self.env.su:
+            return super().create(vals_list)
+        given = self.env.context.get("default_credit_limit")
+        wanted = [vals.get("credit_limit", given) for vals in vals_list]
+        vals_list = [self._without_limit(vals) for vals in vals_list]
+        context = {k: v for k, v in self.env.context.items() if k != "default_credit_limit"}
+        # Keys can only be taken out of a context by giving all of it anew.
+        # pylint: disable-next=context-overridden
+        partners = super(ResPartner, self.with_context(context)).create(vals_list)
+        for partner, amount in zip(partners, wanted, strict=True):
+            if amount is not None and partner == partner.commercial_partner_id:
+                partner._enter_limit(amount)
+        return partners.with_env(self.env)
+
+    def write(self, vals):
+        if "credit_limit" not in vals or self.env.su:
+            return super().write(vals)
+        done = super().write(self._without_limit(vals))
+        for partner in self:
+            partner._enter_limit(vals["credit_limit"])
+        return done
+
+    @api.model
+    def _without_limit(self, vals):
+        return {name: value for name, value in vals.items() if name != "credit_limit"}
+
+    def _enter_limit(self, amount):
+        """What it takes for the limit with the company at work to be ``amount``."""
+        company = self.env.company
+        limit = self.commercial_partner_id.with_company(company).sudo().credit_limit
+        is_new = bool(company.currency_id.compare_amounts(limit, amount))
+        if self != self.commercial_partner_id:
+            self._follow_limit(amount, is_new)
+        elif is_new:
+            self._ask_limit(company, amount)
+
+    def _follow_limit(self, amount, is_new):
+        """A contact has the limit of its company, and no other."""
+        if is_new:
+            raise AccessError(
+                self.env._("A contact has the credit limit of its company, and no other.")
+            )
+        self.sudo().credit_limit = amount
+
+    def _ask_limit(self, company, amount):
+        """An approved request, if whoever acts may approve it."""
+        if not self.env.user.has_group("customer_reconciliation.group_credit_manager"):
+            raise AccessError(
+                self.env._("A credit limit changes through a request: ask in the credit file.")
+            )
+        default = self._fields["credit_limit"].get_company_dependent_fallback(self)
+        is_default = not company.currency_id.compare_amounts(default, amount)
+        request = self.env["credit.request"].create(
+            {
+                "file_id": self.env["credit.file"]._of(self, company).id,
+                "kind": "default" if is_default else "limit",
+                "amount": amount,
+                "reason": self.env._("Entered on the contact."),
+            }
+        )
+        request.action_ask()
+        request.action_approve()

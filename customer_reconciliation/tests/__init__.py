@@ -26,6 +26,7 @@ from . import (
     test_confirmation_sending,
     test_confirmation_tour,
     test_confirmation_workers,
+    test_credit_limits,
     test_decide,
     test_demo,
     test_differences,

@@ -38,3 +38,27 @@ class CreditCommon(ReconciliationCommon):
         partner, company = partner or self.customer, company or self.company
         scope = ExposureScope(today, [partner.id], [company.id])
         return exposures(self.env, scope).get((partner.id, company.id), Exposure())
+
+    # -- credit ----------------------------------------------------------------------------------
+
+    @classmethod
+    def file(cls, partner=None, company=None):
+        return cls.env["credit.file"]._of(partner or cls.customer, company or cls.company)
+
+    @classmethod
+    def policy(cls, **vals):
+        return cls.env["credit.policy"].create({"name": "For tests", **vals})
+
+    @classmethod
+    def request(cls, kind="limit", amount=0, **vals):
+        """A draft, about the customer's file unless told otherwise."""
+        owner = {} if "file_id" in vals else {"file_id": cls.file().id}
+        values = {"kind": kind, "amount": amount, "reason": "Asked on the phone.", **owner, **vals}
+        return cls.env["credit.request"].create(values)
+
+    @classmethod
+    def granted(cls, kind="limit", amount=0, **vals):
+        request = cls.request(kind, amount, **vals)
+        request.action_ask()
+        request.action_approve()
+        return request

@@ -1,0 +1,54 @@
+from odoo import api, fields, models
+
+
+class CreditApprovalBand(models.Model):
+    """Who may approve up to an amount; whoever may approve more may approve less.
+
+    Only credit managers approve. A company without any band leaves every amount to all of them.
+    """
+
+    _name = "credit.approval.band"
+    _description = "Approval Band of Credit"
+    _order = "company_id, is_open, amount_to, id"
+    _rec_name = "amount_to"
+
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    is_open = fields.Boolean("Any Amount")
+    amount_to = fields.Monetary(
+        "Up to", help="The limit as it will be, or what of a document goes beyond it."
+    )
+    user_ids = fields.Many2many("res.users")
+    group_id = fields.Many2one("res.groups", help="Without users and group: any credit manager.")
+    four_eyes = fields.Boolean(
+        "Never One's Own", help="Whoever asks can't approve what falls into this band."
+    )
+
+    _amounts = models.Constraint("CHECK(amount_to >= 0)", "An amount can't be below zero.")
+
+    @api.model
+    def _refusal(self, company, amount, user, asker):
+        """Why ``user`` may not approve ``amount``, in the company's currency; empty if he may."""
+        if not user.has_group("customer_reconciliation.group_credit_manager"):
+            return self.env._("Only credit managers approve requests of credit.")
+        bands = self.sudo().search([("company_id", "=", company.id)])
+        fitting = bands.filtered(lambda band: band._reaches(amount))
+        if bands and not any(band._has(user) for band in fitting):
+            return self.env._(
+                "%(amount)s is beyond what %(user)s may approve.",
+                amount=company.currency_id.format(amount),
+                user=user.name,
+            )
+        if fitting[:1].four_eyes and user == asker:
+            return self.env._("Somebody else has to approve this: it is your own request.")
+        return ""
+
+    def _reaches(self, amount):
+        return self.is_open or self.currency_id.compare_amounts(amount, self.amount_to) <= 0
+
+    def _has(self, user):
+        if not (self.user_ids or self.group_id):
+            return True
+        return user in self.user_ids or user in self.group_id.all_user_ids
