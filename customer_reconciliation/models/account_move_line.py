@@ -19,6 +19,15 @@ class AccountMoveLine(models.Model):
         "customer_reconciliation.group_reconciliation_user",
         help="The other side contests it: cash application leaves it alone.",
     )
+    reconciliation_contested_on = fields.Date(
+        "First Disputed",
+        copy=False,
+        readonly=True,
+        groups="customer_reconciliation.group_reconciliation_auditor,"
+        "customer_reconciliation.group_reconciliation_user",
+        help="Stays when the dispute is settled: what was contested without success shows how "
+        "much a customer's disputes are worth.",
+    )
     _balance_idx = models.Index("(balance)")
     # Amounts in the company's own currency are found by their balance.
     _foreign_amount_idx = models.Index("(amount_currency) WHERE currency_id <> company_currency_id")
@@ -54,6 +63,9 @@ class AccountMoveLine(models.Model):
         kept = self.sudo()  # the rights were checked above
         changed = kept.filtered(lambda line: line.reconciliation_disputed != disputed)
         changed.reconciliation_disputed = disputed
+        if disputed:
+            new = changed.filtered(lambda line: not line.reconciliation_contested_on)
+            new.reconciliation_contested_on = fields.Date.context_today(self)
         if why:
             text = self.env._("Disputed: %s", why) if disputed else self.env._("Settled: %s", why)
         elif disputed:

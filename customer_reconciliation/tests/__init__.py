@@ -44,6 +44,7 @@ from . import (
     test_open_items,
     test_outside,
     test_payer,
+    test_payment_history,
     test_payment_promise,
     test_portal,
     test_portal_limits,
