@@ -5,6 +5,8 @@
     [1, 2]
     >>> [(choice.id, choice.why) for choice in choose(accounts, Selection("above", amount_min=90))]
     [(1, 'above'), (2, 'above'), (3, 'above')]
+    >>> [choice.id for choice in choose(accounts, Selection("largest", count=1))]
+    [1]
 
 ``METHODS`` is the table of methods, each ``(accounts, selection) -> accounts chosen``. Chance comes
 from a hash of seed and account: the same seed gives the same sample on any machine and whatever the
@@ -33,7 +35,8 @@ class Selection:
 
     ``amount_min``: with ``above``, from which size on; with the samples, from which size on an
     account is taken in any case (0: none is). ``share`` of all sizes that ``cover`` reaches.
-    ``count`` of accounts, or of hits with ``monetary``. ``picked`` are taken with any method.
+    ``count`` of accounts (``largest``, ``random``), or of hits with ``monetary``. ``picked`` are
+    taken with any method.
     """
 
     method: str = "above"
@@ -99,6 +102,10 @@ def _cover(ordered, selection):
     return chosen
 
 
+def _largest(ordered, selection):
+    return ordered[: max(selection.count, 0)]
+
+
 def _random(ordered, selection):
     """``count`` of those not taken anyway, each with the same chance."""
     return _shuffled(_rest(ordered, selection), selection.seed)[: max(selection.count, 0)]
@@ -140,6 +147,7 @@ METHODS: dict[str, Callable] = {
     "all": _all,
     "above": _above,
     "cover": _cover,
+    "largest": _largest,
     "random": _random,
     "monetary": _monetary,
     "picked": lambda _ordered, _selection: [],

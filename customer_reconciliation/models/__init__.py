@@ -79,6 +79,7 @@ from . import (
     credit_request,
     ir_actions_report,
     ir_attachment,
+    mail_mail,
     partner_statement,
     partner_statement_batch,
     partner_statement_batch_line,

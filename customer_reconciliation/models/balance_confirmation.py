@@ -8,16 +8,20 @@ from ..queries.confirmation import balances
 STATES = [
     ("draft", "Draft"),
     ("sent", "Sent"),
+    ("returned", "Came Back"),
     ("agreed", "Agreed"),
     ("disagreed", "Disagreed"),
     ("no_answer", "No Answer"),
     ("cancelled", "Cancelled"),
 ]
 #: As states, but silence upon a negative letter is told apart.
-OUTCOMES = [*STATES[:5], ("no_objection", "No Objection"), *STATES[5:]]
+OUTCOMES = [*STATES[:6], ("no_objection", "No Objection"), *STATES[6:]]
 #: What the letter says; fixed once it has been sent.
 ASKED = frozenset(
-    {"partner_id", "company_id", "date", "account_type", "form", "kind", "auditor_id"}
+    {
+        *("partner_id", "company_id", "date", "account_type", "form", "kind", "auditor_id"),
+        *("with_items", "with_statement"),
+    }
 )
 
 
@@ -51,6 +55,7 @@ class BalanceConfirmation(models.Model):
             "sent_how",
             "sent_to",
             "mail_id",
+            "letter_ids",
             "problem",
             "queued",
             "reminder_count",
@@ -130,7 +135,8 @@ class BalanceConfirmation(models.Model):
     def create(self, vals_list):
         confirmations = super().create([self._put_in_entity(dict(vals)) for vals in vals_list])
         sequence = self.env["ir.sequence"]
-        for one in confirmations.sudo():  # the number is ours to give, whoever creates the record
+        single = confirmations.filtered(lambda one: not one.campaign_id)  # the others have numbers
+        for one in single.sudo():  # the number is ours to give, whoever creates the record
             one.name = sequence.next_by_code("balance.confirmation", sequence_date=one.date) or "/"
         confirmations._take_figures()
         return confirmations
@@ -178,7 +184,7 @@ class BalanceConfirmation(models.Model):
 
     def action_cancel(self, reason=None):
         """Withdraw the letter; the reason is kept."""
-        keeper = self._keeper("draft", "sent", "no_answer")
+        keeper = self._keeper("draft", "sent", "returned", "no_answer")
         if not (reason or "").strip():
             raise UserError(self.env._("Say why: it is kept with your name."))
         keeper.write({"state": "cancelled", "queued": False})

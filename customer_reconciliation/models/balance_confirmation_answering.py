@@ -11,7 +11,7 @@ ANSWER_HOW = [
     ("other", "Otherwise"),
 ]
 #: States in which an answer may come; late ones are welcome.
-ANSWERABLE = ("sent", "no_answer", "agreed", "disagreed")
+ANSWERABLE = ("sent", "returned", "no_answer", "agreed", "disagreed")
 
 
 class BalanceConfirmationAnswering(models.AbstractModel):
@@ -79,7 +79,9 @@ class BalanceConfirmationAnswering(models.AbstractModel):
         """Put in what they state; who agrees states ours."""
         agreed = values["answer"] == "agreed"
         amounts = dict(values.get("amounts") or {})
-        for currency_id in amounts.keys() - set(self.line_ids.currency_id.ids):
+        unasked = amounts.keys() - set(self.line_ids.currency_id.ids)
+        self._check_currencies(unasked)
+        for currency_id in sorted(unasked):
             # What we have nothing of; zero on our side is what our books say.
             self.line_ids.create({"confirmation_id": self.id, "currency_id": currency_id})
         for line in self.line_ids:
@@ -99,6 +101,19 @@ class BalanceConfirmationAnswering(models.AbstractModel):
             raise UserError(
                 self.env._("%s: the amounts are ours, so they agree.", self.partner_id.display_name)
             )
+
+    def _check_currencies(self, ids):
+        for currency in self.env["res.currency"].browse(ids):
+            if not currency.exists() or not currency.active:
+                name = currency.exists().name or currency.id
+                raise UserError(
+                    self.env._(
+                        "%(partner)s states an amount in %(currency)s, a currency that is not in "
+                        "use here: activate it in the settings first.",
+                        partner=self.partner_id.display_name,
+                        currency=name,
+                    )
+                )
 
     def _keep_files(self, files):
         attachments = self.env["ir.attachment"].create(

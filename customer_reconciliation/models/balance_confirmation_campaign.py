@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .balance_confirmation_covered import MEASURED
+from .balance_confirmation_sending import UNSENT
 
 STATES = [
     ("draft", "Draft"),
@@ -11,7 +12,12 @@ STATES = [
     ("cancelled", "Cancelled"),
 ]
 #: What the confirmations say; fixed once they are created.
-ASKED = frozenset({"company_id", "date", "account_type", "form", "kind", "auditor_id"})
+ASKED = frozenset(
+    {
+        *("company_id", "date", "account_type", "form", "kind", "auditor_id"),
+        *("with_items", "with_statement"),
+    }
+)
 
 
 class BalanceConfirmationCampaign(models.Model):
@@ -71,7 +77,7 @@ class BalanceConfirmationCampaign(models.Model):
         if (ASKED | self._selection_fields) & vals.keys():
             self.filtered(lambda one: one.state == "chosen")._forget_choice()
         if "deadline" in vals:
-            waiting = self.confirmation_ids.filtered(lambda one: one.state in ("draft", "sent"))
+            waiting = self.confirmation_ids.filtered(lambda one: one.state in (*UNSENT, "sent"))
             waiting.write({"deadline": vals["deadline"]})
         return result
 
@@ -106,34 +112,47 @@ class BalanceConfirmationCampaign(models.Model):
         if not asked:
             raise UserError(self.env._("Nobody is chosen."))
         keeper._measure()
-        letters = keeper.env["balance.confirmation"].create(
-            [keeper._terms() | {"partner_id": each.partner_id.id} for each in asked]
-        )
+        letters = keeper._create_letters(asked.partner_id)
         if keeper.with_sessions or keeper.with_links:
             letters.line_ids._feed_session()
         keeper.state = "running"
         keeper.message_post(body=self.env._("%s confirmations created.", len(letters)))
         return True
 
+    def _create_letters(self, partners):
+        """With numbers of the campaign, as auditors keep them: BCC/2026/001-0001 and so on."""
+        terms = self._terms()
+        letters = self.env["balance.confirmation"].with_context(mail_create_nosubscribe=True)
+        return letters.create(
+            [
+                terms | {"partner_id": partner.id, "name": f"{self.name}-{place:04}"}
+                for place, partner in enumerate(partners, 1)
+            ]
+        )
+
     def _terms(self):
         """What each confirmation takes over."""
-        names = ("date", "account_type", "form", "kind", "with_links", "deadline")
+        names = ("date", "account_type", "form", "kind", "deadline")
+        names += ("with_links", "with_items", "with_statement")
         values = {name: self[name] for name in names}
         records = ("company_id", "auditor_id", "user_id")
         return values | {name: self[name].id for name in records} | {"campaign_id": self.id}
 
     def action_send(self):
-        """Send all that are not sent yet."""
-        drafts = self._letters("draft")
+        """Send all that are not sent yet, and anew what came back."""
+        drafts = self._letters(*UNSENT)
         self._keeper("running")
         if not drafts:
             raise UserError(self.env._("All letters are sent."))
         return drafts.action_send()
 
-    def action_sent_on_paper(self):
-        """All that are not sent yet were printed and sent by post."""
+    def action_send_on_paper(self):
+        """Print all that are not sent yet, or came back, and count them as sent."""
         self._keeper("running")
-        return self._letters("draft").action_sent_on_paper()
+        unsent = self._letters(*UNSENT)
+        if not unsent:
+            raise UserError(self.env._("All letters are sent."))
+        return unsent.action_send_on_paper()
 
     def action_remind(self):
         """Remind those who have not answered."""
@@ -143,19 +162,21 @@ class BalanceConfirmationCampaign(models.Model):
     def action_record_answer(self):
         """Enter answers; choose in the list whose."""
         self._keeper("running")
-        return self._letters("sent", "no_answer").action_open_answer()
+        return self._letters("sent", "returned", "no_answer").action_open_answer()
 
     def action_print(self):
         """All letters as one PDF."""
-        letters = self.confirmation_ids.filtered(lambda one: one.state != "cancelled")
-        report = self.env.ref("customer_reconciliation.action_report_balance_confirmation")
-        return report.report_action(letters)
+        return self.confirmation_ids.filtered(
+            lambda one: one.state != "cancelled"
+        ).action_print_letters()
 
     def action_close(self):
         """No further answers are waited for; what is open ends as not answered."""
         self._keeper("running")
-        if self._letters("draft"):
-            raise UserError(self.env._("Some letters are not sent yet: send or cancel them first."))
+        if self._letters(*UNSENT):
+            raise UserError(
+                self.env._("Some letters are not sent or came back: send or cancel them first.")
+            )
         self._letters("sent").sudo().write({"state": "no_answer"})
         self.sudo().state = "closed"
         return True
@@ -167,7 +188,7 @@ class BalanceConfirmationCampaign(models.Model):
 
     def action_cancel(self):
         """Give up a campaign of which nothing was sent."""
-        if self._letters("sent", "agreed", "disagreed", "no_answer"):
+        if self._letters("sent", "returned", "agreed", "disagreed", "no_answer"):
             raise UserError(self.env._("Letters have been sent: close the campaign instead."))
         keeper = self._keeper("draft", "chosen", "running")
         keeper.confirmation_ids.write({"state": "cancelled", "queued": False})

@@ -13,7 +13,9 @@ class BalanceConfirmationCandidate(models.Model):
     _order = "campaign_id, sequence, id"
     _rec_name = "partner_id"
 
-    _kept = frozenset({"campaign_id", "partner_id", "sequence", "why", "receivable", "payable"})
+    _kept = frozenset(
+        {"campaign_id", "partner_id", "sequence", "why", "receivable", "payable", "turnover"}
+    )
 
     campaign_id = fields.Many2one(
         "balance.confirmation.campaign", required=True, index=True, ondelete="cascade"
@@ -26,6 +28,7 @@ class BalanceConfirmationCandidate(models.Model):
     sequence = fields.Integer("Rank", readonly=True)
     receivable = fields.Monetary(currency_field="company_currency_id", readonly=True)
     payable = fields.Monetary(currency_field="company_currency_id", readonly=True)
+    turnover = fields.Monetary(currency_field="company_currency_id", readonly=True)
     why = fields.Selection(SELECTIONS, "Chosen By", readonly=True)
     left_out = fields.Boolean()
     left_out_why = fields.Char("Why Left Out")

@@ -12,6 +12,7 @@ MEASURED = frozenset(
         "account_count",
         "all_receivable",
         "all_payable",
+        "all_turnover",
     }
 )
 
@@ -24,9 +25,11 @@ class Owed:
     payable: int = 0
     open: bool = False
     moved: bool = False
+    turnover: int = 0
 
     @property
-    def size(self):
+    def balance(self):
+        """What the account counts for, by its balances without their sign."""
         return abs(self.receivable) + abs(self.payable)
 
     def add(self, row):
@@ -39,6 +42,7 @@ class Owed:
         return {
             "receivable": currency._major(self.receivable),
             "payable": currency._major(self.payable),
+            "turnover": currency._major(self.turnover),
         }
 
 
@@ -88,22 +92,32 @@ class BalanceConfirmationCovered(models.AbstractModel):
         copy=False,
         help="Each partner's balance without its sign.",
     )
+    all_turnover = fields.Monetary(
+        "Sum of Turnovers",
+        currency_field="company_currency_id",
+        readonly=True,
+        copy=False,
+        help="Sold and bought without taxes, less credit notes, on the sides that are asked about.",
+    )
     chosen_count = fields.Integer("Chosen", compute="_compute_chosen")
     receivable_share = fields.Float("Share of Receivables", compute="_compute_chosen")
     payable_share = fields.Float("Share of Payables", compute="_compute_chosen")
+    turnover_share = fields.Float("Share of Turnover", compute="_compute_chosen")
 
     @api.depends(
         "candidate_ids.left_out",
         "candidate_ids.receivable",
         "candidate_ids.payable",
+        "candidate_ids.turnover",
         "all_receivable",
         "all_payable",
+        "all_turnover",
     )
     def _compute_chosen(self):
         for campaign in self:
             asked = campaign.candidate_ids.filtered(lambda each: not each.left_out)
             campaign.chosen_count = len(asked)
-            for side in ("receivable", "payable"):
+            for side in ("receivable", "payable", "turnover"):
                 whole = campaign[f"all_{side}"]
                 part = sum(abs(amount) for amount in asked.mapped(side))
                 campaign[f"{side}_share"] = part / whole if whole else 0.0
@@ -116,11 +130,15 @@ class BalanceConfirmationCovered(models.AbstractModel):
         accounts = {}
         for row in self._ledger():
             accounts.setdefault(row.partner_id, Owed()).add(row)
+        for row in self._turnovers():
+            owed = accounts.setdefault(row.partner_id, Owed())
+            owed.turnover = self._turnover_of(row)
         everybody = list(accounts.values())
         nobody = accounts.pop(None, Owed())
         eligible = self._eligible(accounts)
         major = self.company_currency_id._major
-        values = {"account_count": len(eligible)}
+        turnover = sum(each.turnover for each in accounts.values())
+        values = {"account_count": len(eligible), "all_turnover": major(turnover)}
         for side in ("receivable", "payable"):
             values |= {
                 f"ledger_{side}": major(sum(getattr(each, side) for each in everybody)),

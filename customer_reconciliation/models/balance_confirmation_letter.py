@@ -1,15 +1,23 @@
-from odoo import models
-from odoo.addons.base.models.ir_actions_report import _wkhtml
+from odoo import fields, models
 from odoo.tools import get_lang
 
-from ..reports import confirmation_letter
+from ..reports import confirmation_annex, confirmation_letter, statement_pdf
 
 
 class BalanceConfirmationLetter(models.AbstractModel):
-    """The letter on paper, in the partner's language."""
+    """The letter on paper, in the partner's language, and what was sent of it."""
 
     _name = "balance.confirmation.letter"
     _description = "Letter of a Balance Confirmation"
+
+    letter_ids = fields.Many2many(
+        "ir.attachment",
+        "balance_confirmation_letter_rel",
+        string="Letter as Sent",
+        readonly=True,
+        copy=False,
+        help="The paper of each sending; it can't be changed.",
+    )
 
     def _report_lang(self):
         return get_lang(self.env, self.partner_id.lang).code
@@ -25,10 +33,53 @@ class BalanceConfirmationLetter(models.AbstractModel):
         self.ensure_one()
         return confirmation_letter.build(self.with_context(lang=self._report_lang()))
 
+    def _annexes(self):
+        """{id: list of ``Document``}: what follows each letter."""
+        return confirmation_annex.build(self)
+
     def _reply_address(self):
         """To whom the answer goes: ``res.partner``, us or our auditor."""
         return self.auditor_id if self.kind == "auditor" else self.company_id.partner_id
 
-    def _has_page_header(self):
-        """Whether the PDF writer of the server prints the company's header on each page."""
-        return _wkhtml().is_patched_qt
+    def _letter_sent(self):
+        """The paper of the last sending: ``ir.attachment``, empty before it."""
+        return self.sudo().letter_ids.sorted("id")[-1:]  # who may read the letter may see its paper
+
+    def _pdfs(self):
+        """
+        :return: a PDF each, as bytes: what was sent, else what would be
+        """
+        sent = {one.id: one._letter_sent().raw for one in self if one.letter_ids}
+        new = self.filtered(lambda one: one.id not in sent)
+        made = dict(zip(new.ids, new._render_pdfs(), strict=True))
+        return [sent.get(one.id) or made[one.id] for one in self]
+
+    def _render_pdfs(self):
+        """Letters as they stand, with as few calls of the PDF writer as there are companies."""
+        made = {}
+        for company, some in self.grouped("company_id").items():
+            files = statement_pdf.sheets(self.env, company, some, self._page)
+            made |= dict(zip(some.ids, files, strict=True))
+        return [made[id_] for id_ in self.ids]
+
+    def _page(self, env, letters):
+        """One page of HTML with all of ``letters``."""
+        values = {"docs": letters.with_env(env), "report_type": "pdf"}
+        return env["ir.qweb"]._render("customer_reconciliation.report_confirmation", values)
+
+    def _keep_letters(self):
+        """Archive the papers that go out now."""
+        for one, content in zip(self, self._render_pdfs(), strict=True):
+            one.letter_ids += self.env["ir.attachment"].create(
+                {
+                    "name": f"{one._report_filename()}.pdf",
+                    "raw": content,
+                    "res_model": one._name,
+                    "res_id": one.id,
+                }
+            )
+
+    def _process_attachments_for_template_post(self, _template):
+        """Mails about a letter that was sent bring the very paper, not another one."""
+        sent = {one.id: one._letter_sent() for one in self}
+        return {id_: {"attachment_ids": paper.ids} for id_, paper in sent.items() if paper}

@@ -18,14 +18,22 @@ class BalanceConfirmationOnline(models.AbstractModel):
     def _takes_online(self):
         return self.kind == "direct" and self.state in ("sent", "no_answer")
 
-    def _invite_online(self, contact):
-        """Send ``contact`` a link for each balance, where the letter wants that."""
+    def _links(self, contact):
+        """Where ``contact`` can answer, for the mail: list of (currency, address of the page).
+
+        Links given before stay valid: a reminder must not break the one in the letter.
+        """
         if not self.with_links or self.kind != "direct":
-            return
+            return []
         self.line_ids._feed_session()
-        end = fields.Datetime.to_datetime(fields.Date.add(self.deadline, days=GRACE_DAYS))
-        for session in self.session_ids:
-            self.env["reconciliation.access"]._invite(session, contact, end)
+        self.session_ids.in_portal = True
+        last = max(self.deadline, fields.Date.context_today(self))
+        end = fields.Datetime.to_datetime(fields.Date.add(last, days=GRACE_DAYS))
+        give = self.env["reconciliation.access"]._give
+        return [
+            (session.currency_id.name, give(session, contact, end)[1])
+            for session in self.session_ids
+        ]
 
     def _online_stated(self, line, answer):
         """Take the answer of the page about one balance; the letter is answered with the last.

@@ -60,7 +60,7 @@ class BalanceConfirmationReminding(models.AbstractModel):
         return self.company_id.confirmation_reminders_max
 
     def _remind(self):
-        """By mail; where there is no address the responsible is asked to do it otherwise."""
+        """By mail, with a link; where there is no address the responsible does it otherwise."""
         contact, problem = self.partner_id._balance_recipient()
         self.write(
             {

@@ -12,18 +12,24 @@ _logger = logging.getLogger(__name__)
 
 #: People wait for so many letters; more are left to the scheduled action.
 LETTERS_NOW = 10
+#: Letters a transaction: they share one call of the PDF writer.
+LETTERS_AT_ONCE = 40
 CONFLICTS_MAX = 20
 #: What one letter may fail of, such as a template somebody has changed; the others go out.
 LETTER_ERRORS = (UserError, ValueError, OSError, QWebError)
 HOW = [("mail", "E-mail"), ("post", "On Paper")]
 LETTER = "customer_reconciliation.mail_template_balance_confirmation"
+REPORT = "customer_reconciliation.action_report_balance_confirmation"
+#: States of letters that are yet to be sent, or again.
+UNSENT = ("draft", "returned")
 
 
 class BalanceConfirmationSending(models.AbstractModel):
     """Letters go out by mail or on paper; what can't be sent says why and stays a draft.
 
-    A letter is taken by locking its row, and each is one transaction: a worker that dies leaves it
-    as it was, for the next one, and two never send the same letter.
+    Letters are taken by locking their rows, and some share a transaction: a worker that dies leaves
+    them as they were, for the next one, and two never send the same letter. What comes back waits
+    to be sent once more.
     """
 
     _name = "balance.confirmation.sending"
@@ -35,29 +41,32 @@ class BalanceConfirmationSending(models.AbstractModel):
     sent_to = fields.Char(readonly=True, copy=False, help="The address it was sent to.")
     mail_id = fields.Many2one("mail.mail", readonly=True, copy=False, groups="base.group_system")
     mail_state = fields.Selection(related="mail_id.state", string="E-mail", related_sudo=True)
-    problem = fields.Char(readonly=True, copy=False, help="Why it could not be sent.")
+    problem = fields.Char(readonly=True, copy=False, help="Why it could not be sent or came back.")
     queued = fields.Boolean(readonly=True, copy=False, help="It waits to be sent.")
 
     def action_send(self):
         """Send by mail, in the name of whoever presses the button."""
-        keeper = self._keeper("draft")
-        keeper.sent_by_id = self.env.user
-        if len(self) <= LETTERS_NOW:
-            keeper._lock_all()
-            keeper._send()
-        else:
-            keeper.write({"queued": True, "problem": False})
-            self.env.ref("customer_reconciliation.ir_cron_balance_confirmation")._trigger()
+        self._begin("mail")
         return self._told()
 
-    def action_sent_on_paper(self):
-        """They were printed and sent by post, or handed over."""
-        keeper = self._keeper("draft")
+    def action_send_on_paper(self):
+        """Keep the letters as they are now, count them as sent, and print them."""
+        self._begin("post")
+        return self._told() if self[:1].queued else self.action_print_letters()
+
+    def action_print_letters(self):
+        """One PDF of what was sent, and of what would be."""
+        return self.env.ref(REPORT).report_action(self)
+
+    def _begin(self, how):
+        keeper = self._keeper(*UNSENT)
         keeper._lock_all()
-        keeper.sent_by_id = self.env.user
-        keeper._take_figures_if_changed()
-        keeper._mark_sent("post")
-        return True
+        keeper.write({"sent_by_id": self.env.uid, "sent_how": how, "problem": False})
+        if len(self) <= LETTERS_NOW:
+            keeper._send()
+        else:
+            keeper.queued = True
+            self.env.ref("customer_reconciliation.ir_cron_balance_confirmation")._trigger()
 
     def _lock_all(self):
         if lock_rows(self) != self:
@@ -89,19 +98,37 @@ class BalanceConfirmationSending(models.AbstractModel):
             },
         }
 
-    # -- one letter ------------------------------------------------------------------------------
+    # -- the letters -----------------------------------------------------------------------------
 
     def _send(self):
-        """Send drafts that this transaction has locked; what can't be sent says why."""
-        self._take_figures_if_changed()
+        """Send letters that this transaction has locked; what can't be sent says why."""
+        self.filtered(lambda one: one.state == "draft")._take_figures_if_changed()
+        contacts = {}
         for one in self:
-            contact, problem = one.partner_id._balance_recipient()
-            if not problem:
-                one.mail_id = one._mail(LETTER, contact)
-                one._mark_sent("mail", contact.email_normalized)
-                one._invite_online(contact)
-            else:
+            contact, problem = one._recipient()
+            if problem:
                 one.write({"problem": problem, "queued": False})
+            else:
+                contacts[one] = contact
+        ready = self.browse().union(*contacts)
+        for one in ready:
+            one._mark_sent(contacts[one].email_normalized)
+        ready._keep_letters()
+        for one in ready:
+            one._hand_over(contacts[one])
+
+    def _recipient(self):
+        """Contact and problem; paper needs no address for mails."""
+        contact, problem = self.partner_id._balance_recipient()
+        return (contact.browse(), "") if self.sent_how == "post" else (contact, problem)
+
+    def _hand_over(self, contact):
+        """Write the mail, or note that it goes by post."""
+        if contact:
+            self.mail_id = self._mail(LETTER, contact)
+        else:
+            body = self.env._("Sent on paper.")
+            self.message_post(body=body, attachment_ids=self._letter_sent().ids)
 
     def _mail(self, template, contact):
         """Put a mail with the letter into the queue.
@@ -112,15 +139,18 @@ class BalanceConfirmationSending(models.AbstractModel):
         values = {"recipient_ids": [fields.Command.set(contact.ids)], "email_to": False}
         sender = self.sent_by_id.email_formatted or self.company_id.email_formatted
         values |= {"email_from": sender, "reply_to": self._reply_address().email_formatted}
-        template = self.env.ref(template).with_context(lang=self._report_lang())
-        return template.send_mail_batch(self.ids, email_values=values)
+        template = self.env.ref(template).with_context(
+            lang=self._report_lang(), confirmation_links=self._links(contact)
+        )
+        mail = template.send_mail_batch(self.ids, email_values=values)
+        mail.mail_message_id.body = mail._without_links()  # what our people read of it
+        return mail
 
-    def _mark_sent(self, how, address=False):
+    def _mark_sent(self, address):
         self.write(
             {
                 "state": "sent",
                 "sent_on": fields.Datetime.now(),
-                "sent_how": how,
                 "sent_to": address,
                 "problem": False,
                 "queued": False,
@@ -140,31 +170,64 @@ class BalanceConfirmationSending(models.AbstractModel):
     def _figures(self):
         return [(line.currency_id, line.receivable, line.payable) for line in self.line_ids]
 
+    # -- what comes back -------------------------------------------------------------------------
+
+    def _message_receive_bounce(self, email, partner):
+        self._come_back(self.env._("%s: the mail could not be delivered.", email))
+        return super()._message_receive_bounce(email, partner)
+
+    def _come_back(self, why):
+        """A letter that did not arrive is no letter sent: somebody has to find another way."""
+        for one in self.filtered(lambda one: one.state == "sent" and one.sent_how == "mail"):
+            one = one.with_context(lang=one.user_id.lang)
+            one.write({"state": "returned", "problem": why})
+            summary = one.env._("The letter to %s came back", one.partner_id.display_name)
+            one._ask_responsible(summary, why)
+
     # -- workers ---------------------------------------------------------------------------------
 
     @api.model
     def _cron_work(self):
         """Send what is queued, remind and end what is due, until nothing is left or time is up."""
         today = fields.Date.context_today(self)
-        self._work_off([("queued", "=", True), ("state", "=", "draft")], lambda one: one._send())
+        queued = [("queued", "=", True), ("state", "in", UNSENT)]
+        self._work_off(queued, lambda some: some._send(), LETTERS_AT_ONCE)
         due = [("state", "=", "sent"), ("follow_on", "<=", today)]
         self._work_off(due, lambda one: one._follow_up())
 
-    def _work_off(self, due, work):
-        """Call ``work(record)`` for the records of the domain ``due``, each by one worker, once."""
-        left, conflicts, seconds = self.search(due, order="id").ids, 0, 1
+    def _work_off(self, due, work, at_once=1):
+        """Call ``work(records)`` for those of the domain ``due``, each by one worker, once.
+
+        :param at_once: how many records ``work`` takes, all of one responsible; where it fails they
+            are given to it one by one
+        """
+        left, conflicts, seconds = self._parts(due, at_once), 0, 1
         while left and seconds and conflicts < CONFLICTS_MAX:
-            one = self.browse(left.pop(0))
-            if not lock_rows(one) or not one.filtered_domain(due):
-                continue  # another worker has it, or has done it
+            some = lock_rows(self.browse(left.pop(0))).filtered_domain(due)
+            if not some:
+                continue  # another worker has them, or has done them
             try:
-                work_on = partial(work, one.with_context(lang=one.user_id.lang))
+                work_on = partial(work, some.with_context(lang=some.user_id.lang))
                 attempt(self.env, work_on, fails=LETTER_ERRORS)
             except Conflict:
-                _logger.info("Balance confirmation %s: again later, others changed it.", one.id)
+                _logger.info("Balance confirmations %s: again later, others changed them.", some)
                 conflicts += 1
                 continue
             except LETTER_ERRORS as error:
-                _logger.warning("Balance confirmation %s", one.id, exc_info=True)
-                one.write({"problem": str(error), "queued": False})
-            seconds = self.env["ir.cron"]._commit_progress(1, remaining=len(left))
+                if len(some) > 1:
+                    left[:0] = [[id_] for id_ in some.ids]
+                    continue
+                _logger.warning("Balance confirmation %s", some.id, exc_info=True)
+                some.write({"problem": str(error), "queued": False})
+            remaining = sum(map(len, left))
+            seconds = self.env["ir.cron"]._commit_progress(len(some), remaining=remaining)
+
+    def _parts(self, due, at_once):
+        """Lists of ids, each of one responsible."""
+        return [
+            ids[start : start + at_once]
+            for ids in (
+                some.ids for some in self.search(due, order="id").grouped("user_id").values()
+            )
+            for start in range(0, len(ids), at_once)
+        ]

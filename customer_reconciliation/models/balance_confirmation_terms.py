@@ -48,8 +48,17 @@ class BalanceConfirmationTerms(models.AbstractModel):
     auditor_id = fields.Many2one("res.partner", help="Whose address stands on the reply slip.")
     with_links = fields.Boolean(
         "Answer Online",
-        help="Each partner also gets a link to a page that shows the account and takes the answer; "
+        help="The e-mail has a link to a page that shows the account and takes the answer; "
         "a reconciliation is begun for each balance.",
+    )
+    with_items = fields.Boolean(
+        "Open Items",
+        default=True,
+        help="The open items behind the balances follow the letter, in the same PDF.",
+    )
+    with_statement = fields.Boolean(
+        "Entries of the Year",
+        help="All entries from the first of January to the cut-off date follow the letter.",
     )
     deadline = fields.Date(
         "Answer By", required=True, default=lambda self: self._default_deadline()

@@ -1,6 +1,10 @@
+import io
+
 from odoo import models
 from odoo.addons.base.models.ir_actions_report import _wkhtml
 from odoo.exceptions import UserError
+
+LETTER = "customer_reconciliation.report_confirmation"
 
 
 class IrActionsReport(models.Model):
@@ -8,8 +12,15 @@ class IrActionsReport(models.Model):
 
     def _render_qweb_pdf_prepare_streams(self, report_ref, data, res_ids=None):
         render = super()._render_qweb_pdf_prepare_streams
-        if not self._get_report(report_ref).report_name.startswith("customer_reconciliation."):
+        name = self._get_report(report_ref).report_name
+        if not name.startswith("customer_reconciliation."):
             return render(report_ref, data, res_ids=res_ids)
+        if name == LETTER and res_ids:
+            letters = self.env["balance.confirmation"].browse(dict.fromkeys(res_ids))
+            return {
+                one.id: {"stream": io.BytesIO(content), "attachment": None}
+                for one, content in zip(letters, letters._pdfs(), strict=True)
+            }
         self._require_wkhtmltopdf()
         if _wkhtml().is_patched_qt or len(res_ids or ()) < 2:
             return render(report_ref, data, res_ids=res_ids)

@@ -6,7 +6,7 @@ CONTENT_FIELDS = frozenset({"raw", "datas", "url", "type", "res_model", "res_id"
 
 
 class IrAttachment(models.Model):
-    """What was attached to a session when it was sealed stays with it; signed answers stay."""
+    """What was attached to a session when it was sealed stays; so do letters and signed answers."""
 
     _inherit = "ir.attachment"
 
@@ -27,6 +27,8 @@ class IrAttachment(models.Model):
         confirmations = self.env["balance.confirmation"].sudo()
         if confirmations.search_count([("answer_attachment_ids", "in", self.ids)], limit=1):
             raise UserError(self.env._("A signed answer to a balance confirmation is kept."))
+        if confirmations.search_count([("letter_ids", "in", self.ids)], limit=1):
+            raise UserError(self.env._("A balance confirmation that was sent is kept."))
 
     def _check_not_sealed(self):
         for model, attached in self.sudo().grouped("res_model").items():

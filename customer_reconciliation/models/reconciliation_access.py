@@ -67,19 +67,29 @@ class ReconciliationAccess(models.Model):
         accesses = self.browse()
         for partner in partners:
             session.access_ids.filtered(lambda a, p=partner: a.partner_id == p)._revoke()
-            token = secrets.token_urlsafe(32)
-            access = self.create(
-                {
-                    "session_id": session.id,
-                    "partner_id": partner.id,
-                    "email": partner.email,
-                    "token_hash": self._hash(token),
-                    "expires_on": expires_on,
-                }
-            )
-            access._send(token)
+            access, url = self._give(session, partner, expires_on)
+            access._send(url)
             accesses |= access
         return accesses
+
+    @api.model
+    def _give(self, session, partner, expires_on):
+        """A link for one contact, which whoever calls hands on; nowhere can it be read again.
+
+        :return: the access, and the address of the page
+        """
+        self._check_invited(session, partner)
+        token = secrets.token_urlsafe(32)
+        access = self.create(
+            {
+                "session_id": session.id,
+                "partner_id": partner.id,
+                "email": partner.email,
+                "token_hash": self._hash(token),
+                "expires_on": expires_on,
+            }
+        )
+        return access, access._url(token)
 
     def _check_invited(self, session, partner):
         if partner.commercial_partner_id != session.partner_id:
@@ -99,9 +109,9 @@ class ReconciliationAccess(models.Model):
                 self.env._("%s does not want to get e-mails from us.", partner.display_name)
             )
 
-    def _send(self, token):
+    def _send(self, url):
         """The mail is deleted once it is sent: nowhere here can the link be read again."""
-        template = self.env.ref(TEMPLATE).with_context(reconciliation_url=self._url(token))
+        template = self.env.ref(TEMPLATE).with_context(reconciliation_url=url)
         template.send_mail(self.id)
 
     def _url(self, token):

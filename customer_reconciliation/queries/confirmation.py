@@ -18,6 +18,8 @@ from .scope import ACCOUNT_TYPES
 
 #: An account at zero that has moved in this time may well be owed something.
 MOVED_WITHIN = relativedelta(years=1)
+SALES = ("out_invoice", "out_refund", "out_receipt")
+PURCHASES = ("in_invoice", "in_refund", "in_receipt")
 
 
 class Balance(NamedTuple):
@@ -62,6 +64,46 @@ def balances(
         )
     )
     return [Balance(*row) for row in rows]
+
+
+class Turnover(NamedTuple):
+    """What was sold to a commercial entity and bought from it, without taxes.
+
+    Minor units of the company's currency; less credit notes, so either may be below zero.
+    """
+
+    partner_id: int
+    sold: int
+    bought: int
+
+
+def turnovers(env, company_id: int, first: date, last: date) -> list[Turnover]:
+    """Posted invoices, receipts and credit notes of the days from ``first`` to ``last``."""
+    env["account.move"].flush_model()
+    rows = env.execute_query(
+        SQL(
+            """SELECT partner.commercial_partner_id,
+                      COALESCE(SUM(%(amount)s)
+                               FILTER (WHERE move.move_type IN %(sales)s), 0)::bigint,
+                      COALESCE(-SUM(%(amount)s)
+                               FILTER (WHERE move.move_type IN %(buys)s), 0)::bigint
+                 FROM account_move move
+                 JOIN res_partner partner ON partner.id = move.partner_id
+                 JOIN res_company company ON company.id = move.company_id
+                 JOIN res_currency own ON own.id = company.currency_id
+                WHERE move.company_id = %(company)s AND move.state = 'posted'
+                  AND move.move_type IN %(all)s AND move.date BETWEEN %(first)s AND %(last)s
+             GROUP BY partner.commercial_partner_id""",
+            amount=exact_minor("move.amount_untaxed_signed", "own.decimal_places"),
+            sales=SALES,
+            buys=PURCHASES,
+            all=SALES + PURCHASES,
+            company=company_id,
+            first=first,
+            last=last,
+        )
+    )
+    return [Turnover(*row) for row in rows]
 
 
 def _sum(column, account_type) -> SQL:

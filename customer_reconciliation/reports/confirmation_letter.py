@@ -6,6 +6,7 @@ owe us" is what a line calls ``they_owe``; on the reply slip the same amounts ar
 
 from dataclasses import dataclass
 
+from odoo.fields import Date, Datetime
 from odoo.tools import format_date
 
 from ..statements.capitals import capitals
@@ -35,15 +36,23 @@ class Row:
 
 @dataclass(frozen=True)
 class Letter:
+    """``day`` is the cut-off, ``written`` when it was sent, or today."""
+
     title: str
     number: str
     day: str
+    written: str
+    deadline: str
+    draft: bool
+    greeting: str
     purpose: str
     rows: list[Row]
     reservations: list[str]
+    annexed: str
     request: str
     reply_intro: str
     reply_slip: str
+    reply_line: str
     reply_to: object
     agree: str
     disagree: str
@@ -51,20 +60,41 @@ class Letter:
 
 def build(confirmation) -> Letter:
     """The letter of one ``balance.confirmation``."""
-    day = format_date(confirmation.env, confirmation.date, date_format="long")
+    env = confirmation.env
+    day = format_date(env, confirmation.date, date_format="long")
     return Letter(
-        title=confirmation.env._("Balance Confirmation"),
+        title=_title(confirmation),
         number=confirmation.name,
         day=day,
+        written=_written(confirmation),
+        deadline=format_date(env, confirmation.deadline, date_format="long"),
+        draft=confirmation.state == "draft",
+        greeting=env._("To %s:", confirmation.partner_id.name),
         purpose=_purpose(confirmation, day),
         rows=[_row(confirmation, line) for line in confirmation.line_ids],
         reservations=_reservations(confirmation),
+        annexed=env._("What the balances consist of is annexed."),
         request=_request(confirmation),
         reply_intro=_reply_intro(confirmation),
-        reply_slip=confirmation.env._("Reply to %s", confirmation.name),
+        reply_slip=env._("Reply to %s", confirmation.name),
+        reply_line=env._("Balances as of %s", day),
         reply_to=confirmation._reply_address().sudo(),  # an address printed for the partner
-        agree=confirmation.env._("1. We agree: the balances stated are those of our books."),
-        disagree=confirmation.env._("2. We do not agree. According to our books as of %s:", day),
+        agree=env._("1. We agree: the balances stated are those of our books."),
+        disagree=env._("2. We do not agree. According to our books as of %s:", day),
+    )
+
+
+def _title(confirmation):
+    if confirmation.kind == "auditor":
+        return confirmation.env._("Balance Confirmation for the Audit")
+    return confirmation.env._("Balance Confirmation")
+
+
+def _written(confirmation):
+    sent = confirmation.sent_on
+    day = Datetime.context_timestamp(confirmation, sent) if sent else None
+    return format_date(
+        confirmation.env, day or Date.context_today(confirmation), date_format="long"
     )
 
 

@@ -1,4 +1,4 @@
-"""Statements on paper: many partners in one call of wkhtmltopdf, then cut into one file each.
+"""Statements and letters on paper: many in one call of wkhtmltopdf, then cut into one file each.
 
 The page brings its own letter head, so that it looks the same with the patched and the unpatched
 build, and page numbers are stamped afterwards, as each partner's pages begin with 1.
@@ -36,14 +36,24 @@ def render(env, documents):
     """
     :return: a PDF each, as bytes, in the order of the documents
     """
-    report = env["ir.actions.report"]
+    return [] if not documents else sheets(env, documents[0].company, documents, html)
+
+
+def sheets(env, company, documents, page):
+    """
+    :param company: ``res.company``, whose paper it is
+    :param page: called with the environment and some of the documents, gives one page of HTML, each
+        document of which begins with ``o_st_mark``
+    :return: a PDF each, as bytes, in the order of the documents
+    """
+    report = env["ir.actions.report"].with_company(company)
     report._require_wkhtmltopdf()
     files = []
     for start in range(0, len(documents), BATCH):
         some = documents[start : start + BATCH]
-        parts = _cut(_convert(report, some))
+        parts = _cut(_convert(report, page(report.env, some)))
         if len(parts) != len(some):  # the mark was not found: slower, but right
-            parts = [_pages(_convert(report, [document])) for document in some]
+            parts = [_pages(_convert(report, page(report.env, [each]))) for each in some]
         files += map(_written, parts)
     return files
 
@@ -57,12 +67,8 @@ def merge(files):
     return _bytes(writer)
 
 
-def _convert(report, documents):
-    company = documents[0].company
-    report = report.with_company(company)
-    return report._run_wkhtmltopdf(
-        [str(html(report.env, documents))], specific_paperformat_args=MARGINS
-    )
+def _convert(report, page):
+    return report._run_wkhtmltopdf([str(page)], specific_paperformat_args=MARGINS)
 
 
 def _pages(content):

@@ -2,6 +2,7 @@
 
 from odoo import Command
 
+from ..models.balance_confirmation_letter import BalanceConfirmationLetter
 from .common import ReconciliationCommon
 
 CUT_OFF = "2026-01-31"
@@ -14,9 +15,14 @@ class ConfirmationCommon(ReconciliationCommon):
     Prepaid −80 (we owe them a prepayment of theirs); Even 0, but it has moved.
     """
 
+    #: Whether letters are real PDFs: made by the PDF writer, a second each.
+    real_letters = False
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        if not cls.real_letters:
+            cls.classPatch(BalanceConfirmationLetter, "_render_pdfs", cls.quick_letters)
         cls.euro = cls.setup_other_currency("EUR", rates=[("2026-01-01", 0.5)])
         partners = cls.env["res.partner"]
         cls.both, cls.prepaid, cls.even = partners.create(
@@ -39,6 +45,11 @@ class ConfirmationCommon(ReconciliationCommon):
         cls.everybody = cls.customer | cls.vendor | cls.both | cls.prepaid | cls.even
         cls.clerk = cls.new_user("letter_clerk", ["user"])
         cls.clerk.email = "clerk@example.com"
+
+    @staticmethod
+    def quick_letters(letters):
+        """What the letters say, not as a PDF."""
+        return [f"{one.name} {ConfirmationCommon.owed(one)}".encode() for one in letters]
 
     @classmethod
     def campaign(cls, **vals):

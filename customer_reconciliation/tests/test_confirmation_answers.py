@@ -10,7 +10,7 @@ from .confirmation_common import CUT_OFF, ConfirmationCommon
 class TestConfirmationAnswers(ConfirmationCommon):
     def sent(self, partner=None, **vals):
         letter = self.letter(partner, **vals)
-        letter.action_sent_on_paper()
+        letter.action_send_on_paper()
         return letter
 
     def record(self, letters, **vals):
@@ -127,6 +127,35 @@ class TestConfirmationAnswers(ConfirmationCommon):
         self.assertEqual((line.balance, line.difference, line.book_difference), (0, 40, 80))
         self.assert_amount(line.session_id.their_balance, -40)
 
+    def test_a_currency_typed_in(self):
+        """The letter said nothing of it; in the window a row is added."""
+        letter = self.sent()
+        action = letter.action_open_answer()
+        window = self.env[action["res_model"]].with_user(self.clerk).browse(action["res_id"])
+        with Form(window) as form:
+            form.answer = "disagreed"
+            with form.line_ids.new() as line:
+                line.currency_id, line.stated_we_owe = self.euro, 40
+        window.action_record()
+        found = {each.currency_id: each.difference for each in letter.line_ids}
+        self.assertEqual(found, {self.currency: 0, self.euro: 40})
+
+    def test_a_currency_twice(self):
+        letter = self.sent()
+        action = letter.action_open_answer()
+        window = self.env[action["res_model"]].with_user(self.clerk).browse(action["res_id"])
+        with self.assertRaisesRegex(UserError, "once"):
+            window.line_ids.copy()
+
+    def test_a_currency_not_in_use(self):
+        letter = self.sent()
+        unused = self.env["res.currency"].with_context(active_test=False)
+        unused = unused.search([("active", "=", False)], limit=1)
+        for id_, name in ((unused.id, unused.name), (10**7, str(10**7))):
+            with self.subTest(name), self.assertRaisesRegex(UserError, f"{name}.*not in use"):
+                letter._answer({"answer": "disagreed", "amounts": {id_: (1, 0)}})
+        self.assertEqual(letter.state, "sent")
+
     def test_several_at_once_with_the_scan(self):
         letters = self.sent() | self.sent(self.vendor)
         scan = self.env["ir.attachment"].with_user(self.clerk)
@@ -185,7 +214,7 @@ class TestConfirmationAnswers(ConfirmationCommon):
 
     def test_results_tell_everything_apart(self):
         campaign = self.running()
-        campaign.action_sent_on_paper()
+        campaign.action_send_on_paper()
         self.of(campaign, self.customer)._answer({"answer": "agreed"})
         amounts = {self.currency.id: (0, 690)}
         self.of(campaign, self.vendor)._answer({"answer": "disagreed", "amounts": amounts})
@@ -213,9 +242,9 @@ class TestConfirmationAnswers(ConfirmationCommon):
 
     def test_closing_ends_what_is_open(self):
         campaign = self.running(form="negative")
-        with self.assertRaisesRegex(UserError, "not sent yet"):
+        with self.assertRaisesRegex(UserError, "not sent or came back"):
             campaign.action_close()
-        campaign.action_sent_on_paper()
+        campaign.action_send_on_paper()
         self.of(campaign, self.customer)._answer({"answer": "agreed"})
         campaign.action_close()
         self.assertEqual(

@@ -232,18 +232,78 @@ class TestConfirmationFigures(ConfirmationCommon):
         self.assertEqual(measure(self.customer), 1)
         self.assertEqual(measure(self.everybody), 1)
 
-    def test_letters_of_many_take_few_more_queries(self):
-        """Each letter beyond the first: its number and the log, no query of the ledger."""
-        partners = self.env["res.partner"].create([{"name": f"P{n}"} for n in range(30)])
-        for partner in partners:
-            self.entry("2026-01-05", 10, "x", partner)
-        counts = []
-        for some in (partners[:5], partners):
-            campaign = self.campaign(selection="picked", picked_ids=[Command.set(some.ids)])
+    def test_a_thousand_letters_in_as_many_queries_as_fifty(self):
+        """Choosing, creating, figures; only inserts grow, by packets of a few hundred rows."""
+        partners = self.env["res.partner"].create([{"name": f"P{n}"} for n in range(1000)])
+        account = self.accounts["receivable"]
+        income = self.company_data["default_account_revenue"]
+        lines = [
+            Command.create({"account_id": each.id, "partner_id": partner.id, "balance": amount})
+            for partner in partners
+            for each, amount in ((account, 10), (income, -10))
+        ]
+        values = {"move_type": "entry", "date": "2026-01-05", "line_ids": lines}
+        self.env["account.move"].create(values).action_post()
+        counts = [self.queries_of(some) for some in (partners[:50], partners)]
+        self.assertLess(counts[1] - counts[0], 150, counts)
+
+    def queries_of(self, partners):
+        """How many it takes to ask ``partners``."""
+        campaign = self.campaign(selection="picked", picked_ids=[Command.set(partners.ids)])
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        campaign.action_choose()
+        campaign.action_create_letters()
+        self.env.flush_all()
+        taken = self.env.cr.sql_log_count - before
+        self.assertEqual(len(campaign.confirmation_ids), len(partners))
+        self.assertEqual(set(campaign.confirmation_ids.line_ids.mapped("they_owe")), {10})
+        return taken
+
+    # -- by turnover -----------------------------------------------------------------------------
+
+    def test_chosen_by_turnover(self):
+        """Even owes nothing at the end, but has bought; Both bought 300 and sold 120."""
+        campaign = self.campaign(measure="turnover", selection="largest", sample_size=3)
+        campaign.action_choose()
+        found = [(c.partner_id, c.turnover, c.why) for c in campaign.candidate_ids]
+        self.assertEqual(
+            found,
+            [
+                (self.customer, 1500.37, "largest"),
+                (self.vendor, 700, "largest"),
+                (self.both, 420, "largest"),
+            ],
+        )
+        campaign.sample_size = 4
+        campaign.action_choose()
+        self.assertEqual(campaign.candidate_ids.partner_id[-1:], self.even)
+        self.assertAlmostEqual(campaign.turnover_share, 2680.37 / campaign.all_turnover)
+
+    def test_turnover_of_the_side_and_the_time_asked_about(self):
+        self.refund("2026-01-29", 100.37, "RINV/2026/00001")
+        cases = (
+            ({"account_type": "receivable"}, [1400, 300, 60]),
+            ({"account_type": "payable"}, [700, 120]),
+            ({"account_type": "payable", "turnover_from": "2026-01-09"}, [120]),
+        )
+        for vals, expected in cases:
+            campaign = self.campaign(measure="turnover", selection="above", amount_min=1, **vals)
             campaign.action_choose()
-            self.env.flush_all()
-            before = self.env.cr.sql_log_count
-            campaign.action_create_letters()
-            self.env.flush_all()
-            counts.append(self.env.cr.sql_log_count - before)
-        self.assertLess((counts[1] - counts[0]) / 25, 6, counts)
+            with self.subTest(vals):
+                self.assertEqual(campaign.candidate_ids.mapped("turnover"), expected)
+
+    def test_turnover_covers_a_share(self):
+        campaign = self.campaign(measure="turnover", selection="cover", share=0.8)
+        campaign.action_choose()
+        self.assertEqual(campaign.candidate_ids.partner_id, self.customer | self.vendor)
+
+    def test_a_suppliers_letter(self):
+        campaign = self.running(account_type="payable", selection="largest", sample_size=1)
+        letter = campaign.confirmation_ids
+        self.assertEqual((letter.partner_id, letter.account_type), (self.vendor, "payable"))
+        self.assertEqual(self.owed(letter), {self.currency.name: (0, 700)})
+        self.assertEqual(letter.name, f"{campaign.name}-0001")
+        [annex] = letter._annexes()[letter.id]
+        self.assertEqual(annex.sections[0].closing, 700)

@@ -1,5 +1,7 @@
 """Balances confirmed on the partner's page: with a link, signed or contradicted."""
 
+from freezegun import freeze_time
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -36,6 +38,7 @@ class TestConfirmationOnline(ConfirmationCommon):
         values = {"kind": "balance", "amount": amount, "comment": comment}
         return session._portal_answer(self.visitor(session), values)
 
+    @freeze_time("2026-02-02")
     def test_each_gets_a_link_to_its_own_page(self):
         letter = self.sent()
         access = letter.session_ids.access_ids

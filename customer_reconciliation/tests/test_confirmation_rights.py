@@ -8,7 +8,7 @@ import openpyxl
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
-from odoo.tests import HttpCase, tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 
 from ..reports import confirmation_xlsx
 from .confirmation_common import ConfirmationCommon
@@ -30,6 +30,8 @@ class TestConfirmationRights(ConfirmationCommon, HttpCase):
         cls.biller = cls.new_user("letter_biller", ["account.group_account_invoice"])
         elsewhere = cls.setup_other_company()["company"]
         cls.stranger = cls.new_user("letter_stranger", ["manager"], elsewhere)
+        cls.guest = new_test_user(cls.env, "letter_guest", "base.group_portal")
+        cls.guest.partner_id.parent_id = cls.customer  # their own letter is no exception
         cls.one = cls.running()
         cls.fish = cls.of(cls.one, cls.customer)
 
@@ -51,9 +53,60 @@ class TestConfirmationRights(ConfirmationCommon, HttpCase):
 
     def test_outsiders_see_nothing(self):
         for model in (*MODELS, *WINDOWS):
-            for user in self.seller, self.biller:
+            for user in self.seller, self.biller, self.guest:
                 with self.subTest(model, user=user.login), self.assertRaises(AccessError):
                     self.all_of(model, user).search([])
+
+    def test_outsiders_can_call_nothing(self):
+        """Every button of letter and campaign, by RPC."""
+        letter = ("action_send", "action_send_on_paper", "action_remind")
+        letter += ("action_open_answer", "action_cancel", "action_take_figures", "unlink")
+        campaign = ("action_choose", "action_create_letters", "action_send", "action_close")
+        campaign += ("action_send_on_paper", "action_record_answer", "action_cancel", "unlink")
+        for user in self.seller, self.biller, self.guest, self.stranger:
+            for records, methods in ((self.fish, letter), (self.one, campaign)):
+                for method in methods:
+                    with (
+                        self.subTest(method, user=user.login, model=records._name),
+                        self.assertRaises(AccessError),
+                    ):
+                        self.call(user, records, method)
+        self.assertEqual((self.fish.state, self.one.state), ("draft", "running"))
+
+    def test_the_paper_is_for_those_who_may_read(self):
+        """By its own address, by the report, by RPC: whoever may not read the letter gets none."""
+        self.fish.action_send_on_paper()
+        paper = self.fish.letter_ids
+        addresses = (
+            f"/web/content/{paper.id}",
+            f"/report/pdf/customer_reconciliation.report_confirmation/{self.fish.id}",
+        )
+        for user, may in (
+            (self.clerk, True),
+            (self.reader, True),
+            *((user, False) for user in (self.stranger, self.seller, self.biller, self.guest)),
+        ):
+            password = user.login if user == self.guest else f"{user.login}-password"
+            self.authenticate(user.login, password)
+            for address in addresses:
+                with self.subTest(address, user=user.login):
+                    got = self.url_open(address)
+                    self.assertEqual(self.fish.name.encode() in got.content, may)
+            with self.subTest("rpc", user=user.login):
+                if may:
+                    self.assertEqual(self.call(user, paper, "read", ["name"])[0]["id"], paper.id)
+                else:
+                    with self.assertRaises(AccessError):
+                        self.call(user, paper, "read", ["raw"])
+
+    def test_a_line_about_foreign_letters(self):
+        """A row of one's own window that names a letter the window is not about."""
+        self.fish.action_send_on_paper()
+        window = self.all_of(".answer", self.stranger).create({})
+        values = {"answer_id": window.id, "currency_id": self.currency.id}
+        with self.assertRaises(UserError):  # of which AccessError is one
+            lines = self.all_of(".answer.line", self.stranger)
+            call_kw(lines, "create", [values | {"confirmation_id": self.fish.id}], {})
 
     def test_other_companies_see_nothing(self):
         mine = {"": self.fish, ".campaign": self.one, ".candidate": self.one.candidate_ids}
@@ -72,7 +125,7 @@ class TestConfirmationRights(ConfirmationCommon, HttpCase):
 
     def test_the_auditor_only_reads(self):
         for records, methods in (
-            (self.fish, ("action_send", "action_sent_on_paper", "action_take_figures", "unlink")),
+            (self.fish, ("action_send", "action_send_on_paper", "action_take_figures", "unlink")),
             (self.fish, ("action_open_answer",)),
             (self.one, ("action_send", "action_close", "action_cancel", "unlink")),
             (self.one.candidate_ids, ("unlink",)),
@@ -101,6 +154,8 @@ class TestConfirmationRights(ConfirmationCommon, HttpCase):
                 {"sent_on": "2026-01-01"},
                 {"sent_by_id": self.boss.id},
                 {"sent_to": "x@example.com"},
+                {"letter_ids": [Command.clear()]},
+                {"sent_how": "post"},
                 {"queued": True},
                 {"problem": False},
                 {"reminder_count": 9},
@@ -144,6 +199,10 @@ class TestConfirmationRights(ConfirmationCommon, HttpCase):
         for method in (
             "_answer",
             "_mark_sent",
+            "_send",
+            "_come_back",
+            "_keep_letters",
+            "_links",
             "_give_up",
             "_take_figures",
             "_keeper",
@@ -151,13 +210,13 @@ class TestConfirmationRights(ConfirmationCommon, HttpCase):
         ):
             with self.subTest(method), self.assertRaises(AccessError):
                 self.call(self.boss, self.fish, method)
-        self.fish.action_sent_on_paper()
+        self.fish.action_send_on_paper()
         with self.assertRaises(AccessError):
             self.call(self.boss, self.fish, "_answer", {"answer": "agreed"})
         self.assertEqual(self.fish.state, "sent")
 
     def test_windows_are_ones_own(self):
-        self.fish.action_sent_on_paper()
+        self.fish.action_send_on_paper()
         action = self.fish.action_open_answer()
         window = self.env[action["res_model"]].browse(action["res_id"])
         for records in window, window.line_ids:
@@ -170,7 +229,7 @@ class TestConfirmationRights(ConfirmationCommon, HttpCase):
 
     def test_a_window_about_foreign_letters(self):
         """One's own window naming letters of a company one does not belong to."""
-        self.fish.action_sent_on_paper()
+        self.fish.action_send_on_paper()
         windows = self.all_of(".answer", self.stranger)
         with self.assertRaises(AccessError):
             windows.create({"confirmation_ids": [Command.set(self.fish.ids)]})
@@ -181,7 +240,7 @@ class TestConfirmationRights(ConfirmationCommon, HttpCase):
         self.assertEqual(self.fish.state, "sent")
 
     def test_what_was_sent_is_kept(self):
-        self.fish.action_sent_on_paper()
+        self.fish.action_send_on_paper()
         for records in self.fish, self.one:
             with self.assertRaises(UserError):
                 self.call(self.boss, records, "unlink")
@@ -210,7 +269,7 @@ class TestConfirmationRights(ConfirmationCommon, HttpCase):
         self.assertEqual(self.get(self.clerk, self.one.browse(10**6)).status_code, 404)
 
     def test_the_workbook_says_what_the_screen_says(self):
-        self.one.action_sent_on_paper()
+        self.one.action_send_on_paper()
         amounts = {self.currency.id: (990.37, 0)}
         values = {"answer": "disagreed", "amounts": amounts, "remark": "=1+1", "by": "Lee"}
         self.fish._answer(values)

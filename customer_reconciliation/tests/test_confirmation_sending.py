@@ -37,7 +37,7 @@ class TestConfirmationSending(ConfirmationCommon):
     def text(self, letter):
         """What stands on the paper."""
         content, _kind = self.env["ir.actions.report"]._render_qweb_html(REPORT, letter.ids)
-        return " ".join(html.fromstring(content).find(".//main").text_content().split())
+        return " ".join(html.fromstring(content).find(".//body").text_content().split())
 
     # -- the letter ------------------------------------------------------------------------------
 
@@ -45,7 +45,10 @@ class TestConfirmationSending(ConfirmationCommon):
         text = self.text(self.letter(self.both))
         for part in (
             "Balance Confirmation",
-            "To Both",
+            "To Both:",
+            "What the balances consist of is annexed.",
+            "Annex: Open Items, You Owe Us",
+            "INV/2026/00003",
             "January 31, 2026",
             "EUR",
             "$ 300.00",
@@ -154,7 +157,7 @@ class TestConfirmationSending(ConfirmationCommon):
 
     def test_on_paper(self):
         letter = self.letter()
-        letter.action_sent_on_paper()
+        letter.action_send_on_paper()
         self.assertEqual((letter.state, letter.sent_how), ("sent", "post"))
         self.assertEqual((letter.sent_by_id, letter.sent_to), (self.clerk, False))
         self.assertFalse(self.mails(letter))
@@ -162,7 +165,7 @@ class TestConfirmationSending(ConfirmationCommon):
     def test_nothing_is_sent_twice(self):
         letter = self.letter()
         letter.action_send()
-        for again in (letter.action_send, letter.action_sent_on_paper):
+        for again in (letter.action_send, letter.action_send_on_paper):
             with self.assertRaises(UserError):
                 again()
         self.assertEqual(len(self.mails(letter)), 1)
@@ -268,7 +271,7 @@ class TestConfirmationSending(ConfirmationCommon):
 
     def test_who_can_not_be_written_to_is_a_task(self):
         letter = self.letter()
-        letter.action_sent_on_paper()
+        letter.action_send_on_paper()
         self.customer.email = False
         self.cron("2026-02-21")
         self.assertEqual(letter.reminder_count, 1)

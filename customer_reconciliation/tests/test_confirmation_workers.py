@@ -4,7 +4,9 @@ from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, tagged
 
+from ..models.balance_confirmation_letter import BalanceConfirmationLetter
 from ..queries.posting import lock_rows
+from .confirmation_common import ConfirmationCommon
 
 LETTERS = 4
 
@@ -15,6 +17,7 @@ class TestConfirmationWorkers(TransactionCase):
 
     def setUp(self):
         super().setUp()
+        self.patch(BalanceConfirmationLetter, "_render_pdfs", ConfirmationCommon.quick_letters)
         self.company_id = self.env.company.id
         with self.registry.cursor() as cursor:
             env = self.env_of(cursor)
@@ -28,7 +31,6 @@ class TestConfirmationWorkers(TransactionCase):
                     for id_ in partners.ids
                 ]
             )
-            letters.action_sent_on_paper()
             self.ids = letters.ids
         self.addCleanup(self.remove)
 
@@ -50,6 +52,28 @@ class TestConfirmationWorkers(TransactionCase):
             letters.unlink()
             env["res.partner"].browse(self.partner_ids).unlink()
 
+    def send_on_paper(self):
+        with self.registry.cursor() as cursor:
+            self.env_of(cursor)["balance.confirmation"].browse(self.ids).action_send_on_paper()
+
+    def queue(self):
+        """As the button leaves many letters to the workers."""
+        with self.registry.cursor() as cursor:
+            letters = self.env_of(cursor)["balance.confirmation"].browse(self.ids)
+            letters.write({"queued": True, "sent_how": "mail"})
+
+    def send(self, letters, at_once=2):
+        """Send what is queued of our letters, as the scheduled action does it."""
+        queued = [("id", "in", self.ids), ("queued", "=", True), ("state", "=", "draft")]
+        letters._work_off(queued, lambda some: some._send(), at_once)
+
+    def sent(self):
+        """States, papers kept of each letter, and mails written, by now."""
+        with self.registry.cursor() as cursor:
+            letters = self.env_of(cursor)["balance.confirmation"].browse(self.ids)
+            mails = letters.message_ids.filtered(lambda m: m.message_type != "notification")
+            return letters.mapped("state"), [len(one.letter_ids) for one in letters], len(mails)
+
     def work(self, letters):
         """What is due of our letters, as the scheduled action does it."""
         due = [("id", "in", self.ids), ("state", "=", "sent"), ("follow_on", "<=", "2026-02-01")]
@@ -62,8 +86,44 @@ class TestConfirmationWorkers(TransactionCase):
             mails = letters.message_ids.filtered(lambda m: m.message_type != "notification")
             return letters.mapped("reminder_count"), len(mails)
 
+    def test_both_look_before_either_sends(self):
+        """The second still sees as queued what the first has sent: nothing goes out twice."""
+        self.queue()
+        first, second = self.worker(), self.worker()
+        self.assertEqual(second.browse(self.ids).mapped("queued"), [True] * LETTERS)
+        self.send(first)
+        self.send(second)
+        self.assertEqual(self.sent(), (["sent"] * LETTERS, [1] * LETTERS, LETTERS))
+
+    def test_what_one_is_sending_the_other_leaves(self):
+        self.queue()
+        first, second = self.worker(), self.worker()
+        held = first.browse(self.ids[1])
+        self.assertTrue(lock_rows(held))
+        self.send(second)  # in twos: the first two share a transaction, one of them is held
+        states = ["sent"] * LETTERS
+        self.assertEqual(
+            self.sent(),
+            (["sent", "draft", *states[2:]], [1, 0] + [1] * (LETTERS - 2), LETTERS - 1),
+        )
+        held._send()
+        first.env.cr.commit()
+        self.send(self.worker())
+        self.assertEqual(self.sent(), (states, [1] * LETTERS, LETTERS))
+
+    def test_who_dies_sending_leaves_it_to_the_next(self):
+        self.queue()
+        first, second = self.worker(), self.worker()
+        lost = first.browse(self.ids)
+        lock_rows(lost)
+        lost._send()
+        first.env.cr.rollback()
+        self.send(second, at_once=LETTERS)
+        self.assertEqual(self.sent(), (["sent"] * LETTERS, [1] * LETTERS, LETTERS))
+
     def test_both_look_before_either_works(self):
         """The second still sees as due what the first has reminded: it leaves it alone."""
+        self.send_on_paper()
         first, second = self.worker(), self.worker()
         self.assertEqual(second.browse(self.ids).mapped("reminder_count"), [0] * LETTERS)
         self.work(first)
@@ -71,6 +131,7 @@ class TestConfirmationWorkers(TransactionCase):
         self.assertEqual(self.reminded(), ([1] * LETTERS, LETTERS))
 
     def test_what_one_holds_the_other_leaves(self):
+        self.send_on_paper()
         first, second = self.worker(), self.worker()
         held = first.browse(self.ids[0])
         self.assertTrue(lock_rows(held))
@@ -82,6 +143,7 @@ class TestConfirmationWorkers(TransactionCase):
         self.assertEqual(self.reminded(), ([1] * LETTERS, LETTERS))
 
     def test_who_dies_leaves_it_to_the_next(self):
+        self.send_on_paper()
         first, second = self.worker(), self.worker()
         lost = first.browse(self.ids[1])
         lock_rows(lost)
@@ -91,6 +153,7 @@ class TestConfirmationWorkers(TransactionCase):
         self.assertEqual(self.reminded(), ([1] * LETTERS, LETTERS))
 
     def test_a_person_and_a_worker(self):
+        self.send_on_paper()
         first, second = self.worker(), self.worker()
         lock_rows(first.browse(self.ids[2]))
         with self.assertRaisesRegex(UserError, "Somebody else"):

@@ -22,6 +22,7 @@ class BalanceConfirmationAnswer(models.TransientModel):
         "Without Amounts", help="They do not agree, but do not say what they have."
     )
     line_ids = fields.One2many("balance.confirmation.answer.line", "answer_id", "Amounts")
+    only_id = fields.Many2one("balance.confirmation", "The Letter", compute="_compute_only_id")
     remark = fields.Text("Their Remark")
     scan_ids = fields.Many2many("ir.attachment", string="Scan of the Signed Answer")
     was_answered = fields.Boolean(compute="_compute_was_answered")
@@ -33,6 +34,12 @@ class BalanceConfirmationAnswer(models.TransientModel):
             states = wizard.confirmation_ids.mapped("state")
             wizard.was_answered = bool({"agreed", "disagreed"} & set(states))
 
+    @api.depends("confirmation_ids")
+    def _compute_only_id(self):
+        for wizard in self:
+            letters = wizard.confirmation_ids
+            wizard.only_id = letters if len(letters) == 1 else False
+
     def _open_for(self, confirmations):
         confirmations.check_access("write")
         asked = confirmations.filtered(lambda one: one.state in ANSWERABLE)
@@ -41,7 +48,8 @@ class BalanceConfirmationAnswer(models.TransientModel):
         lines = [
             fields.Command.create(
                 {
-                    "line_id": line.id,
+                    "confirmation_id": line.confirmation_id.id,
+                    "currency_id": line.currency_id.id,
                     "stated_they_owe": line.they_owe,
                     "stated_we_owe": line.we_owe,
                 }
@@ -66,7 +74,7 @@ class BalanceConfirmationAnswer(models.TransientModel):
         return {"type": "ir.actions.act_window_close"}
 
     def _values(self, confirmation):
-        lines = self.line_ids.filtered(lambda each: each.line_id.confirmation_id == confirmation)
+        lines = self.line_ids.filtered(lambda each: each.confirmation_id == confirmation)
         amounts = {
             each.currency_id.id: (each.stated_they_owe, each.stated_we_owe) for each in lines
         }

@@ -1,0 +1,111 @@
+"""Letters that come back are work, never an answer: bounces, failures, and what is done then."""
+
+import re
+
+from freezegun import freeze_time
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .confirmation_common import ConfirmationCommon
+
+
+@tagged("post_install", "-at_install")
+class TestConfirmationReturned(ConfirmationCommon):
+    def sent(self, **vals):
+        letter = self.letter(**vals)
+        letter.action_send()
+        return letter
+
+    def bounce(self, letter):
+        """As the mail gateway tells of an undelivered mail."""
+        message = letter.sudo().mail_id.mail_message_id
+        self.env["mail.thread"]._routing_handle_bounce(
+            None,
+            {
+                "bounced_email": "fish@example.com",
+                "bounced_partner": self.customer,
+                "bounced_msg_ids": [message.message_id],
+                "bounced_message": message,
+                "body": "no such mailbox",
+                **dict.fromkeys(("email_from", "to", "message_id"), ""),
+            },
+        )
+
+    def test_a_bounce_is_a_task(self):
+        letter = self.sent()
+        self.bounce(letter)
+        self.assertEqual((letter.state, letter.outcome), ("returned", "returned"))
+        self.assertIn("fish@example.com", letter.problem)
+        self.assertEqual(letter.activity_ids.user_id, self.clerk)
+        self.assertIn("came back", letter.activity_ids.summary)
+        self.assertFalse(letter.follow_on, "who has not got it is not reminded")
+
+    def test_a_mail_server_that_refuses(self):
+        letter = self.sent()
+        mail = letter.sudo().mail_id
+        mail._postprocess_sent_message([], [], "mailbox is full", "mail_smtp")
+        self.assertEqual((letter.state, letter.problem), ("returned", "mailbox is full"))
+
+    def test_a_negative_letter_that_came_back_objects_to_nothing(self):
+        campaign = self.running(form="negative")
+        campaign.action_send()
+        letter = self.of(campaign, self.customer)
+        self.bounce(letter)
+        with self.assertRaisesRegex(UserError, "came back"):
+            campaign.action_close()
+        self.env.flush_all()
+        campaign.invalidate_recordset(["result_ids"])
+        outcomes = {row.outcome: row.letter_count for row in campaign.result_ids}
+        self.assertEqual(outcomes, {"sent": 3, "returned": 1})
+
+    def test_sent_once_more_to_a_better_address(self):
+        letter = self.sent()
+        self.bounce(letter)
+        self.invoice("2026-01-30", 10, "INV/2026/00010")
+        self.customer.email = "carp@example.com"
+        letter.action_send()
+        self.assertEqual((letter.state, letter.sent_to), ("sent", "carp@example.com"))
+        self.assertFalse(letter.problem)
+        self.assertEqual(self.owed(letter), {self.currency.name: (1000.37, 0)}, "asked as before")
+
+    def test_an_answer_may_come_all_the_same(self):
+        letter = self.sent()
+        self.bounce(letter)
+        letter._answer({"answer": "agreed"})
+        self.assertEqual(letter.state, "agreed")
+        letter.sudo()._come_back("late")
+        self.assertEqual(letter.state, "agreed", "a bounce of long ago takes no answer back")
+
+    # -- the link in the mail --------------------------------------------------------------------
+
+    @freeze_time("2026-02-02")
+    def test_the_letter_itself_brings_the_link(self):
+        letter = self.sent(with_links=True)
+        mail = letter.sudo().mail_id
+        session = letter.session_ids.sudo()
+        token = re.search(r"access_token=([\w-]+)", mail.body_html)[1]
+        access = self.env["reconciliation.access"].sudo()._of(session.id, token)
+        self.assertEqual(access.partner_id, self.customer)
+        mails = self.env["mail.mail"].sudo().search([("recipient_ids", "in", self.customer.ids)])
+        self.assertEqual(mails, mail, "one mail, not one more for the link")
+
+    def test_our_people_can_not_use_it(self):
+        letter = self.sent(with_links=True)
+        mail = letter.sudo().mail_id
+        self.assertNotIn("access_token", "".join(letter.message_ids.mapped("body")))
+        mail._postprocess_sent_message([self.customer.id], [])
+        self.assertNotIn("access_token", mail.body_html)
+        self.assertIn("Answer Online", mail.body_html)
+
+    def test_a_reminder_brings_one_and_breaks_none(self):
+        letter = self.sent(with_links=True)
+        letter.action_remind()
+        first, second = letter.session_ids.sudo().access_ids
+        self.assertEqual((first.state, second.state), ("valid", "valid"))
+
+    def test_what_goes_to_the_auditor_has_no_link(self):
+        firm = self.env["res.partner"].create({"name": "Audit & Co", "email": "a@example.com"})
+        letter = self.sent(with_links=True, kind="auditor", auditor_id=firm.id)
+        self.assertNotIn("access_token", letter.sudo().mail_id.body_html)
+        self.assertIn("a@example.com", letter.sudo().mail_id.body_html)
