@@ -238,13 +238,20 @@ def _minor(column: str | SQL) -> SQL:
 
 
 _AMOUNT = _minor("line.amount_currency")
-_TEXTS = SQL(
-    "%s AS ref, BTRIM(REPLACE(%s, COALESCE(NULLIF(move.name, ''), ' '), ' '), ' -') AS memo,"
-    " %s AS kind",
-    _REF,
+#: What the other side knows a document by besides its number, and what a payment was for: labels
+#: of journal items say which installment or way of payment it is, in our language.
+_MEMO_SHOWN = SQL(
+    """CASE
+        WHEN move.move_type <> 'entry' THEN CONCAT_WS(' ',
+             CASE WHEN move.move_type NOT IN ('in_invoice', 'in_refund') THEN move.ref END,
+             NULLIF(NULLIF(move.payment_reference, move.name), move.ref),
+             NULLIF(move.invoice_origin, move.ref))
+        WHEN payment.id IS NOT NULL THEN COALESCE(payment.memo, '')
+        ELSE BTRIM(REPLACE(%s, COALESCE(NULLIF(move.name, ''), ' '), ' '), ' -')
+    END""",
     _MEMO,
-    KIND,
 )
+_TEXTS = SQL("%s AS ref, %s AS memo, %s AS kind", _REF, _MEMO_SHOWN, KIND)
 _PLACES = SQL(
     """JOIN res_partner partner ON partner.id = line.partner_id
     JOIN res_currency currency ON currency.id = line.currency_id"""

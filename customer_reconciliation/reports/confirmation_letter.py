@@ -9,19 +9,7 @@ from dataclasses import dataclass
 from odoo.fields import Date, Datetime
 from odoo.tools import format_date
 
-from ..statements.capitals import capitals
-
-#: Decimals of the amounts that can be written in capitals: 元, 角, 分.
-CENTS = 2
-#: How the currencies Chinese letters are about most are called in them; others by their code.
-CHINESE_NAMES = {
-    "CNY": "人民币",
-    "EUR": "欧元",
-    "GBP": "英镑",
-    "HKD": "港币",
-    "JPY": "日元",
-    "USD": "美元",
-}
+from ..statements.capitals import CENTS, CHINESE_NAMES, capitals
 
 
 @dataclass(frozen=True)

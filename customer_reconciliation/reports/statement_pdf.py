@@ -16,6 +16,8 @@ from odoo.tools.pdf import (
     PdfFileWriter,
 )
 
+from .statement_heads import repeat
+
 #: Partners a call; more make the PDF writer slower for each, and the fonts of each file larger.
 BATCH = 40
 #: The fill colour of ``o_st_mark`` (#fdfefc), as the PDF writer sets it.
@@ -93,6 +95,7 @@ def _written(pages):
     for page in pages:
         writer.addPage(page)
     if len(pages) > 1:
+        repeat(writer, len(pages), MARGINS["data-report-margin-top"] * MM)
         _number(writer, len(pages))
     return _bytes(writer)
 

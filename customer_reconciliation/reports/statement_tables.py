@@ -12,7 +12,8 @@ from typing import NamedTuple
 from odoo.tools import format_date, get_lang
 
 from ..models.partner_statement_column import USUAL
-from ..statements.capitals import capitals
+from ..statements.capitals import in_capitals
+from .statement_paying import Paying
 from .statement_words import Words
 
 MONEY = ("amount", "paid", "residual", "debit", "credit", "balance")
@@ -46,6 +47,7 @@ class Section(NamedTuple):
     notes: list
     words: str
     qr: str | None
+    pay_link: str
     opening: float = 0.0
 
 
@@ -63,7 +65,6 @@ class Document:
     before: str
     after: str
     bank: str
-    pay_link: str
     number: callable
 
     @property
@@ -134,8 +135,7 @@ class _Maker:
         self.columns = self._columns()
         has_other = any(month.other for a in figures.accounts for month in a.months)
         self.months = [name for name in MONTHS if name != "other" or has_other]
-        self.bank = self._bank()
-        self.link = self._pay_link()
+        self.paying = Paying(self.template, self.company, self.options)
 
     def _columns(self):
         table = self.options.tables[0]
@@ -175,8 +175,7 @@ class _Maker:
             favour=self.options.favour,
             before=template.text_before or "",
             after=template.text_after or "",
-            bank=self.bank,
-            pay_link=self.link,
+            bank=self.paying.bank,
             number=self.numbers,
         )
 
@@ -190,6 +189,8 @@ class _Maker:
 
     def _section(self, account):
         currency = self.env["res.currency"].browse(account.currency_id)
+        partner = self.env["res.partner"].browse(account.partner_id)
+        owed = account.major(account.closing)
 
         def money(amount):
             return account.major(amount * self.options.favour) or 0.0
@@ -209,7 +210,8 @@ class _Maker:
             ageing=list(ageing),
             notes=self._notes(account, currency, money),
             words=self._in_words(account, currency, money),
-            qr=self._qr(account, currency, money),
+            qr=self.paying.qr(partner, currency, owed),
+            pay_link=self.paying.link(partner, currency, owed),
         )
 
     def _notes(self, account, currency, money):
@@ -221,9 +223,11 @@ class _Maker:
     def _in_words(self, account, currency, money):
         if not self.template.with_words:
             return ""
-        if self.env.lang.startswith("zh_CN") and currency.name == "CNY":
-            return f"人民币{capitals(account.closing * self.options.favour)}"
-        return currency.amount_to_text(money(account.closing))
+        words = ""
+        if self.env.lang.startswith("zh"):
+            closing = account.closing * self.options.favour
+            words = in_capitals(closing, account.decimals, currency.name)
+        return words or currency.amount_to_text(money(account.closing))
 
     def _cells(self, values):
         return tuple(values.get(column.name) for column in self.columns)
@@ -242,9 +246,11 @@ class _Maker:
             values = entry._asdict() | {
                 "due_date": entry.due_date if is_document else None,
                 "kind": self.words.kinds[entry.kind],
+                "memo": self._memo(entry),
                 "amount": amount,
-                "debit": amount if amount > 0 else None,
-                "credit": -amount if amount < 0 else None,
+                # Those of our own books, whoever owes.
+                "debit": abs(amount) if entry.amount > 0 else None,
+                "credit": abs(amount) if entry.amount < 0 else None,
                 "balance": money(entry.balance),
             }
             rows.append(Row(self._cells(values), _link(entry.move_id, entry.line_ids)))
@@ -265,6 +271,8 @@ class _Maker:
         for item in account.items:
             values = item._asdict() | {
                 "kind": self.words.kinds[item.kind],
+                "memo": self._memo(item),
+                "days": self._days(item),
                 "amount": money(item.amount),
                 "paid": money(item.amount - item.residual) or None,
                 "residual": money(item.residual),
@@ -273,6 +281,15 @@ class _Maker:
             rows += [self._payment(paid, money) for paid in item.paid]
         total = {"residual": money(sum(item.residual for item in account.items))}
         return self.columns, [*rows, self._total(total, self.words.total)]
+
+    def _memo(self, row):
+        """What is said of it, else what it is."""
+        is_told = row.memo or any(column.name == "kind" for column in self.columns)
+        return row.memo if is_told else self.words.kinds[row.kind]
+
+    def _days(self, item):
+        """What is not yet due is overdue by no days; ages count from the first."""
+        return item.days if item.is_overdue or self.options.age_by == "document" else None
 
     def _payment(self, paid, money):
         values = {"date": paid.date, "ref": paid.ref, "memo": self.words.kinds[paid.kind]}
@@ -296,34 +313,12 @@ class _Maker:
             Row((self.words.span(month.start), *(money(getattr(month, name)) for name in shown)))
             for month in account.months
         ]
-        return columns, rows
+        return columns, [*rows, *self._sum_of(account.months, money)]
 
-    # -- paying ----------------------------------------------------------------------------------
-
-    @property
-    def _account_to_pay_to(self):
-        return self.template.bank_id.sudo() or self.company.partner_id.bank_ids[:1]
-
-    def _qr(self, account, currency, money):
-        """A data URI, where the host can make one for the bank account and the amount."""
-        wanted = self.template.with_qr and self.options.side != "payable" and account.closing > 0
-        if not (wanted and self._account_to_pay_to):
-            return None
-        partner = self.env["res.partner"].browse(account.partner_id)
-        text = partner.ref or partner.name
-        return self._account_to_pay_to.build_qr_code_base64(
-            money(account.closing), text, "", currency, partner, silent_errors=True
-        )
-
-    def _bank(self):
-        if not self.template.with_bank or self.options.side == "payable":
-            return ""
-        bank = self._account_to_pay_to
-        names = (bank.bank_id.name, bank.acc_number, bank.bank_bic)
-        return " · ".join(name for name in names if name)
-
-    def _pay_link(self):
-        online = "transaction_ids" in self.env["account.move"]._fields
-        if not (self.template.with_pay_link and online) or self.options.side == "payable":
-            return ""
-        return f"{self.company.get_base_url()}/my/invoices/overdue"
+    def _sum_of(self, months, money):
+        """A row below several: from the first opening to the last closing."""
+        if len(months) < 2:
+            return []
+        sums = {name: sum(getattr(month, name) for month in months) for name in self.months}
+        sums |= {"opening": months[0].opening, "closing": months[-1].closing}
+        return [Row((self.words.total, *map(money, sums.values())), look="total")]

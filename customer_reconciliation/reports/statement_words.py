@@ -39,7 +39,7 @@ class Words:
             "paid": env._("Paid"),
             "residual": env._("Open"),
             "balance": env._("Balance"),
-            "age": env._("Overdue by Days") if by_due else env._("Age in Days"),
+            "age": env._("Overdue by") if by_due else env._("Age"),
             "monthly": env._("Month"),
             "annual": env._("Year"),
             "opening": env._("Opening"),
@@ -65,8 +65,9 @@ class Words:
         days, env = self.options.buckets, self.env
         first = [env._("Not yet due")] if self.options.age_by == "due" else []
         starts = [1 if first else 0, *(day + 1 for day in days)]
-        between = [f"{low}–{high}" for low, high in zip(starts, days, strict=False)]
-        oldest = env._("Over %s", days[-1]) if days else env._("Overdue")
+        spans = [f"{low}–{high}" for low, high in zip(starts, days, strict=False)]
+        between = [env._("%s days", span) for span in spans]
+        oldest = env._("Over %s days", days[-1]) if days else env._("Overdue")
         return [*first, *between, oldest]
 
     def period(self, written):
@@ -80,7 +81,7 @@ class Words:
         names = {"partner": partner, "company": company}
         if self.options.favour < 0:
             names = {"partner": company, "company": partner}
-        return self.env._("Positive amounts are owed by %(partner)s to %(company)s.", **names)
+        return self.env._("Positive amounts are owed by %(partner)s to %(company)s", **names)
 
     def elsewhere(self, amount, currency):
         return self.env._(

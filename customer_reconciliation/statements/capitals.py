@@ -3,6 +3,28 @@
 DIGITS = "零壹贰叁肆伍陆柒捌玖"
 PLACES = ("", "拾", "佰", "仟")
 UNITS = ((10**8, "亿"), (10**4, "万"))
+#: Decimals of the amounts that can be written in capitals: 元, 角, 分.
+CENTS = 2
+#: How the currencies Chinese letters are about most are called in them; others by their code.
+CHINESE_NAMES = {
+    "CNY": "人民币",
+    "EUR": "欧元",
+    "GBP": "英镑",
+    "HKD": "港币",
+    "JPY": "日元",
+    "USD": "美元",
+}
+
+
+def in_capitals(amount: int, decimals: int, currency: str) -> str:
+    """An amount of minor units with the name of its currency; nothing if it has too many decimals.
+
+    >>> in_capitals(60000, 2, "EUR"), in_capitals(600, 0, "JPY"), in_capitals(600, 3, "KWD")
+    ('欧元陆佰元整', '日元陆佰元整', '')
+    """
+    if decimals > CENTS:
+        return ""
+    return CHINESE_NAMES.get(currency, currency) + capitals(amount * 10 ** (CENTS - decimals))
 
 
 def capitals(fen: int) -> str:

@@ -71,6 +71,7 @@ from . import (
     test_statement,
     test_statement_batch,
     test_statement_figures,
+    test_statement_golden,
     test_statement_print,
     test_statement_random,
     test_suggestions,

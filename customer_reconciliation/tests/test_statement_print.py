@@ -123,6 +123,9 @@ class TestStatementPrint(PrintCommon):
         for pages, name in zip(texts, ("Blue Fish", "Long List", "Short List"), strict=True):
             self.assertIn(name, pages[0])
         self.assertIn(f"2 / {counts[1]}", texts[1][1])
+        for page in texts[1]:
+            self.assertEqual(page.count("Due Date"), 1, "headlines on each page")
+        self.assertNotIn("Opening balance", texts[1][1], "nothing else of the first page")
         self.assertIn("1,150.50", texts[0][0])
         self.assertLess(max(len(content) for _name, content in files), 100_000)
         merged = wizard._file("pdf")[1]

@@ -1,0 +1,64 @@
+"""How what is owed can be paid: bank account, QR code and a link, as the host has them."""
+
+from urllib.parse import urlencode
+
+from odoo.tools import str2bool
+
+
+class Paying:
+    def __init__(self, template, company, options):
+        """
+        :param template: ``partner.statement.template``
+        :param company: in superuser mode
+        """
+        self.env, self.template, self.company = template.env, template, company
+        self.is_asked = options.side != "payable"
+        self.account = template.bank_id.sudo() or company.partner_id.bank_ids[:1]
+
+    @property
+    def bank(self):
+        if not (self.is_asked and self.template.with_bank):
+            return ""
+        bank = self.account
+        names = (bank.bank_id.name, bank.acc_number, bank.bank_bic)
+        return " · ".join(name for name in names if name)
+
+    def qr(self, partner, currency, amount):
+        """A data URI, where the host can make one for the bank account and the amount."""
+        if not (self._is_owed(amount) and self.template.with_qr and self.account):
+            return None
+        return self.account.build_qr_code_base64(
+            amount, partner.ref or partner.name, "", currency, partner, silent_errors=True
+        )
+
+    def link(self, partner, currency, amount):
+        """Leads to the host's page for any payment, where all of ``amount`` can be paid at once.
+
+        As with its links of invoices nobody has to log in: the link is signed for this partner,
+        amount and currency. What is paid is the partner's, for cash application to settle with.
+        """
+        if not (self._is_owed(amount) and self.template.with_pay_link and self._is_online):
+            return ""
+        from odoo.addons.payment.utils import generate_access_token  # may not be installed
+
+        asked = {
+            "reference": partner.ref or partner.name,
+            "amount": amount,
+            "currency_id": currency.id,
+            "partner_id": partner.id,
+            "company_id": self.company.id,
+            "access_token": generate_access_token(partner.id, amount, currency.id, env=self.env),
+        }
+        return f"{self.company.get_base_url()}/payment/pay?{urlencode(asked)}"
+
+    def _is_owed(self, amount):
+        return self.is_asked and amount > 0
+
+    @property
+    def _is_online(self):
+        """Is online payment there, and do the settings let customers use it?"""
+        switch = self.env["ir.config_parameter"].sudo()
+        is_there = "transaction_ids" in self.env["account.move"]._fields
+        return is_there and str2bool(
+            switch.get_param("account_payment.enable_portal_payment", "False")
+        )
