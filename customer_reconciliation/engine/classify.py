@@ -7,26 +7,40 @@ import numpy as np
 import pandas as pd
 
 from .left_over import left_over
-from .lone import lone
+from .lone import lone, misposted
 from .policy import Policy
 from .pool import mix
 from .reasons import sentences
 from .tables import DIFFERENCES, SIDES, empty
+
+#: What ``left`` tells of differences: ``line`` instead of side and item.
+LEFT = {"line": "int64"} | {k: v for k, v in DIFFERENCES.items() if k not in ("side", "item_id")}
 
 
 def differences(
     lines: pd.DataFrame, matches: pd.DataFrame, links: pd.DataFrame, policy: Policy
 ) -> pd.DataFrame:
     """Accepted lines and what was matched → ``tables.DIFFERENCES``, in order of the lines."""
-    match_of = _match_of(lines, links)
+    return explained(lines, left(lines, matches, _match_of(lines, links), policy))
+
+
+def left(lines: pd.DataFrame, matches: pd.DataFrame, match_of: np.ndarray, policy: Policy):
+    """Lines of some blocks, their matches, and the match of each line or −1 → ``LEFT`` in order of
+    the lines: differences as far as no other block tells more of them."""
     found = [left_over(lines, matches, match_of), lone(lines, match_of, policy)]
     found = [f for f in found if len(f)]
     if not found:
-        return empty(DIFFERENCES)
+        return empty(LEFT)
     table = pd.concat(found, ignore_index=True).sort_values("line", ignore_index=True)
+    table["reason"] = sentences(table["reason_key"].to_numpy(), table["reason_args"].tolist())
+    return table[list(LEFT)]
+
+
+def explained(lines: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    """``LEFT`` of all blocks → ``tables.DIFFERENCES``."""
+    table = misposted(lines, table)
     table["side"] = np.array(SIDES, dtype=object)[lines["side"].to_numpy()[table["line"]]]
     table["item_id"] = lines["item_id"].to_numpy()[table["line"]]
-    table["reason"] = sentences(table["reason_key"].to_numpy(), table["reason_args"].tolist())
     return table[list(DIFFERENCES)].astype({k: v for k, v in DIFFERENCES.items() if v != "object"})
 
 

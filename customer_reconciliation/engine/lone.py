@@ -1,7 +1,8 @@
 """Lines that stand alone: why the other side does not have them.
 
 Asked in this order, the later answer counts: is it missing, or perhaps in transit; is it another
-partner's; does it repeat a line of its own side; was it explained before.
+partner's (``misposted``, of all blocks at once); does it repeat a line of its own side; was it
+explained before.
 """
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 
 from .candidates import hits
 from .policy import Policy
+from .reasons import sentence
 from .repeats import repeats
 from .report import iso, label
 from .tables import DIFFERENCE_KINDS, SIDES
@@ -18,6 +20,7 @@ CUT_LEAST, CUT_SHARE = 2, 0.5  # lines alone where a list begins, and their part
 MISSING = ("missing_theirs", "missing_ours")
 DUPLICATE = ("duplicate_ours", "duplicate_theirs")
 FAR = 2**31
+TOLD = ("kind", "reason", "reason_key", "reason_args")  # columns of differences
 
 
 def lone(lines: pd.DataFrame, match_of: np.ndarray, policy: Policy) -> pd.DataFrame:
@@ -35,8 +38,6 @@ def lone(lines: pd.DataFrame, match_of: np.ndarray, policy: Policy) -> pd.DataFr
     kind = np.array(MISSING, dtype=object)[side]
     kind[in_time | begins] = "timing"
     twin, carried = np.full(len(rows), -1), np.zeros(len(rows), bool)
-    where, which = _misposted(lines, rows)
-    kind[where], twin[where] = "misposted", which
     which = repeats(lines, match_of)[rows]
     again = which >= 0
     kind[again], twin[again] = np.array(DUPLICATE, dtype=object)[side[again]], which[again]
@@ -106,9 +107,12 @@ def _carried(lines, rows, in_time):
     return where, kind[where]
 
 
-def _misposted(lines, rows):
-    """Lone lines of two partners, one on each side, with one amount and a common key: a rare one,
-    or any, where no third line that stands alone has this amount."""
+def misposted(lines: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    """Lines of all blocks and what ``classify.left`` says of them → the same, where lone lines of
+    two partners, one on each side, have one amount and a common key: a rare one, or any, where no
+    third line that stands alone has this amount."""
+    at = np.flatnonzero(table["match_id"].to_numpy() < 0)
+    rows = table["line"].to_numpy()[at]
     part = lines.iloc[rows].reset_index(drop=True)
     block, amount = part["block"].to_numpy(), part["amount"].to_numpy()
     part["block"] = part["currency"].factorize()[0]
@@ -117,8 +121,31 @@ def _misposted(lines, rows):
     times = part.groupby(["block", "amount"])["amount"].transform("size").to_numpy()
     rare = (shared["f_o"] * shared["f_t"] == 1).to_numpy() | (times[o] == 2)
     good = rare & (amount[o] == amount[t]) & (block[o] != block[t])
-    where, which = np.append(o[good], t[good]), rows[np.append(t[good], o[good])]
-    return where, which
+    twin = np.full(len(rows), -1)
+    twin[np.append(o[good], t[good])] = rows[np.append(t[good], o[good])]
+    return _with_twins(lines, table, at[twin >= 0], twin[twin >= 0])
+
+
+def _with_twins(lines, table, at, twin) -> pd.DataFrame:
+    """Rows ``at`` of the table say which line of another partner is theirs, unless they repeat a
+    line of their own side."""
+    columns = {name: table[name].to_numpy(object, copy=True) for name in TOLD}
+    sides, before = lines["side"].to_numpy()[table["line"].to_numpy()[at]], columns["reason_args"]
+    for row, side, args in zip(at.tolist(), sides, _twin_arguments(lines, twin), strict=True):
+        if "twin_ref" not in before[row]:
+            before[row] |= args
+            if columns["reason_key"][row] != "carried":
+                key = f"misposted_{SIDES[side]}"
+                columns["kind"][row], columns["reason_key"][row] = "misposted", key
+            columns["reason"][row] = sentence(columns["reason_key"][row], before[row])
+    return table.assign(**columns)
+
+
+def _twin_arguments(lines, twin) -> list[dict]:
+    refs, days = label(lines, twin), iso(lines["day"].to_numpy()[twin])
+    partners = lines["partner"].to_numpy()[twin].tolist()
+    columns = zip(refs, days, partners, strict=True)
+    return [{"twin_ref": ref, "twin_date": day, "partner": who} for ref, day, who in columns]
 
 
 def _reason_keys(kind, side, known, carried, begins, alone) -> list[str]:
@@ -128,9 +155,8 @@ def _reason_keys(kind, side, known, carried, begins, alone) -> list[str]:
     ):
         if before:
             keys_.append("carried")
-        elif what in ("timing", "misposted"):
-            start = "_begins" if first and what == "timing" else ""
-            keys_.append(f"{what}{start}_{SIDES[s]}")
+        elif what == "timing":
+            keys_.append(f"timing{'_begins' if first else ''}_{SIDES[s]}")
         elif what in DUPLICATE:
             keys_.append(f"{what}_alone" if single else what)
         else:
@@ -154,9 +180,6 @@ def _arguments(lines, rows, first, last, twin) -> list[dict]:
     columns = (names, names, names, dates, lines["amount"].to_numpy()[rows].tolist(), begins, ends)
     args = [dict(zip(names_, row, strict=True)) for row in zip(*columns, strict=True)]
     where = np.flatnonzero(twin >= 0)
-    other = twin[where]
-    refs, days = label(lines, other), iso(lines["day"].to_numpy()[other])
-    partners = lines["partner"].to_numpy()[other].tolist()
-    for at, ref, day, partner in zip(where, refs, days, partners, strict=True):
-        args[at] |= {"twin_ref": ref, "twin_date": day, "partner": partner}
+    for at, more in zip(where, _twin_arguments(lines, twin[where]), strict=True):
+        args[at] |= more
     return args

@@ -30,7 +30,7 @@ from . import rules
 from .assign import choose, marginals, tie_order
 from .bridge import bridge
 from .candidates import equal_amounts, hits
-from .classify import differences
+from .classify import LEFT, explained, left
 from .clean import clean
 from .cuts import Cuts, notes
 from .learn import learn
@@ -38,11 +38,11 @@ from .policy import Policy
 from .pool import Pool, join
 from .report import report
 from .score import context
-from .tables import AUTO, SUGGEST
+from .tables import AUTO, LINKS, MATCHES, SUGGEST, empty
 from .workers import cores, shared_out
 
 SESSIONS_MAX, STARTS_MAX = 12, 40  # of a block: learnings, and in each starts from the first wave
-CHUNK_LINES = 200_000
+CHUNK_LINES = 100_000
 WAVES = (
     ("reference", "reference_group", "amount", "reversal", "short", "sum"),
     ("sum_short", "near", "sum_many", "sum_many_short"),
@@ -111,12 +111,25 @@ def _match(ours, theirs, policy, forbidden, workers, knowledge) -> Result:
     banned = rules.banned_marks(forbidden)
     workers = cores() if workers is None else max(workers, 1)
     cut = _chunks(lines["block"].to_numpy(), workers)
-    parts = shared_out(_chunk, [(lines, rows, policy, banned, table) for rows in cut], workers)
-    found = [f for part, _ in parts for f in part]
-    most = {key: count for _, part in parts for key, count in part.items()}
-    matches, links = report(lines, found, table)
-    lone = differences(lines, matches, links, policy)
+    parts = shared_out(_part, [(lines, rows, policy, banned, table) for rows in cut], workers)
+    matches, links, lone = _stacked(parts, cut)
+    lone = explained(lines, lone)
+    most = {key: count for *_, part in parts for key, count in part.items()}
     return Result(matches, links, lone, bridge(lines, lone), errors, notes(most))
+
+
+def _stacked(parts: list[tuple], cut: list[np.ndarray]) -> list[pd.DataFrame]:
+    """The tables of all parts, in the order of their lines and numbered over all."""
+    before = 0
+    for (matches, links, lone, _), rows in zip(parts, cut, strict=True):
+        matches["match_id"] += before
+        links["match_id"] += before
+        lone["match_id"] += np.where(lone["match_id"] < 0, 0, before)
+        lone["line"] += rows[0]
+        before += len(matches)
+    none = empty(MATCHES), empty(LINKS), empty(LEFT)
+    tables = list(zip(none, *(part[:3] for part in parts), strict=True))
+    return [pd.concat([t for t in found if len(t)] or found, ignore_index=True) for found in tables]
 
 
 def _chunks(block: np.ndarray, workers: int) -> list[np.ndarray]:
@@ -130,23 +143,35 @@ def _chunks(block: np.ndarray, workers: int) -> list[np.ndarray]:
     return [rows for rows in np.split(np.arange(len(block)), cuts) if len(rows)]
 
 
-def _chunk(lines, rows, policy, banned, table) -> tuple[list[Found], dict]:
+def _part(lines, rows, policy, banned, table) -> tuple:
+    """Blocks by themselves, lines and groups numbered from 0: matches, links, differences, and
+    what was cut off. Workers do all of it, so that little is left to be done after them."""
+    part = lines.iloc[rows].reset_index(drop=True)
+    part["block"], labels = pd.factorize(part["block"])
+    found, most = _found(part, labels, policy, banned, table)
+    matches, links, match_of = report(part, found, table)
+    return matches, links, left(part, matches, match_of, policy), most
+
+
+def _found(lines, labels, policy, banned, table) -> tuple[list[Found], dict]:
     """Sessions over the lines still free, of blocks where the last one found something → what
-    was found, what was cut off."""
-    found, most = [], {}
+    was found, what was cut off. ``labels``: what the blocks are called there."""
+    found, most, rows = [], {}, np.arange(len(lines))
     for session in range(SESSIONS_MAX):
-        part = lines.iloc[rows].reset_index(drop=True)
-        part["block"], labels = pd.factorize(part["block"])
+        part = lines.iloc[rows].reset_index(drop=True) if session else lines
+        number, here = pd.factorize(part["block"])
+        part = part.assign(block=number)
         block, free = part["block"].to_numpy(), np.ones(len(part), bool)
         known = learning.known(part, table, 2 * policy.window_days)
-        fresh = _session(part, free, policy, banned, known, session == 0, Cuts(labels, most))
+        cuts = Cuts(labels[here], most)
+        fresh = _session(part, free, policy, banned, known, session == 0, cuts)
         found += [replace(f, pool=f.pool.renumber(rows)) for f in fresh]
         alive = np.bincount(block[~free], minlength=block.max(initial=0) + 1) > 0
         rows = rows[free & alive[block]]
         if not len(rows):
             return found, most
     block = lines["block"].to_numpy()
-    Cuts(most=most).add("rounds", np.bincount(block[rows]) > 0)
+    Cuts(labels, most).add("rounds", np.bincount(block[rows]) > 0)
     return found, most
 
 

@@ -23,11 +23,12 @@ SIDED = ("sum", "sum_short", "reversal")  # which side has several decides the s
 
 def report(
     lines: pd.DataFrame, found: list, known: pd.DataFrame
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Groups that hold, over line numbers → (matches, links), numbered in order of the lines.
-    ``known``: the clean knowledge they were found with."""
+) -> tuple[pd.DataFrame, pd.DataFrame, np.ndarray]:
+    """Groups that hold, over line numbers → (matches, links, the match of each line or −1),
+    numbered in order of the lines. ``known``: the clean knowledge they were found with."""
+    match_of = np.full(len(lines), -1)
     if not found:
-        return empty(MATCHES), empty(LINKS)
+        return empty(MATCHES), empty(LINKS), match_of
     groups = pd.DataFrame(stack([f.pool for f in found]).groups)
     groups["rule"] = np.array(list(RULES), dtype=object)[groups["rule"]]
     groups["score"] = np.concatenate([f.probability for f in found])
@@ -36,6 +37,7 @@ def report(
     group = np.concatenate([f.pool.group + o for f, o in zip(found, offsets, strict=False)])
     line = np.concatenate([f.pool.line for f in found])
     group, line, groups = _in_order(group, line, groups)
+    match_of[line] = group
     side = lines["side"].to_numpy()[line]
     amount = lines["amount"].to_numpy()[line]
     rests = knowledge.resting(lines, known, groups, group, line)
@@ -48,7 +50,7 @@ def report(
             "item_id": lines["item_id"].to_numpy()[line],
         }
     )
-    return matches, links.astype(LINKS)
+    return matches, links.astype(LINKS), match_of
 
 
 def _in_order(group, line, groups):
