@@ -1,4 +1,4 @@
-"""Who looks at a session in the portal, and by which right."""
+"""Who looks at a session or an account in the portal, and by which right."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,17 +6,25 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Visitor:
-    """The right to the session was checked before one of these is made.
+    """The right to what is shown was checked before one of these is made.
 
-    ``session`` and ``access`` are in superuser mode; ``access`` is empty for who is signed in.
+    All records are in superuser mode. ``company`` and ``customer``, a commercial partner, say whose
+    account it is; ``session`` is empty where the account alone is shown, ``access`` for who is
+    signed in.
     """
 
+    company: Any
+    customer: Any
     session: Any
     user: Any
     partner: Any
     access: Any
     address: str
     token: str = ""
+
+    @property
+    def env(self):
+        return self.company.env
 
     @property
     def may_answer(self):

@@ -2,6 +2,7 @@ from . import (
     confirmation_report,
     portal_answer,
     portal_session,
+    portal_statement,
     portal_visit,
     session_report,
     statement,

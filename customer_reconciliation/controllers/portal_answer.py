@@ -2,7 +2,7 @@ import base64
 import math
 from pathlib import PurePath
 
-from odoo import fields, http
+from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
@@ -165,12 +165,6 @@ class PortalAnswer(PortalSession):
 
     def _whole(self, text):
         return int(text) if str(text or "").isdecimal() and len(text) < 10 else 0
-
-    def _date(self, env, text):
-        try:
-            return fields.Date.to_date((text or "").strip()[:10]) or None
-        except ValueError as error:
-            raise UserError(env._("This is not a date: %s", text[:20])) from error
 
     def _amount(self, env, text):
         text = (text or "").strip()

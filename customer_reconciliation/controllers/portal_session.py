@@ -2,23 +2,23 @@ from urllib.parse import urlencode
 
 from odoo import http
 from odoo.addons.portal.controllers.portal import pager as portal_pager
-from odoo.http import content_disposition, request
+from odoo.http import request
 
+from ..models.partner_statement_portal import KINDS as STATEMENTS
 from ..models.reconciliation_answer import DISPUTES, NEEDED
 from ..reports import portal_page, template_xlsx
-from ..statements import Options
-from .portal_visit import NoAccess, PortalVisit
+from .portal_statement import PortalStatement
+from .portal_visit import NoAccess
 from .session_report import XLSX
 
 ROWS_A_PAGE = 40
 #: What may be answered to a line, in the order in which it is offered.
 OFFERED = ("paid", "will_pay", *DISPUTES, "other")
-STATEMENTS = ("outstanding", "activity")
 TYPES = {"xlsx": XLSX, "pdf": "application/pdf", "html": "text/html; charset=utf-8"}
 OPEN_STATES = ("draft", "imported", "matched", "review")
 
 
-class PortalSession(PortalVisit):
+class PortalSession(PortalStatement):
     """The partner's list of sessions, and the page of one."""
 
     def _prepare_home_portal_values(self, counters):
@@ -114,7 +114,7 @@ class PortalSession(PortalVisit):
             "may_answer": visitor.may_answer and session.state not in ("sealed", "cancelled"),
             "may_upload": visitor.may_answer and session.state in OPEN_STATES,
             "fingerprint": session._fingerprint(),
-            "pay_url": self._reconciliation_pay_url,
+            "pay_url": self._pay_url_of_line,
             "url": lambda part="": self._reconciliation_url(visitor, part),
             "done": done if done in ("answer", "upload", "agree") else "",
             "no_breadcrumbs": bool(visitor.token),
@@ -135,25 +135,20 @@ class PortalSession(PortalVisit):
         path = visitor.session._portal_path() + part
         return f"{path}?{urlencode(options)}" if options else path
 
-    def _reconciliation_pay_url(self, line):
-        """Where the host lets people pay the invoice of a line, or nothing."""
-        invoice = line.move_line_id.move_id
-        payable = getattr(invoice, "_has_to_be_paid", None)  # with account_payment only
-        if line.side != "ours" or not invoice or not payable or not payable():
-            return ""
-        return invoice.get_portal_url(anchor="portal_pay", query_string="&payment=True")
-
     # -- statement -------------------------------------------------------------------------------
 
     @http.route(
-        "/my/reconciliations/<int:session_id>/statement",
+        [
+            "/my/reconciliations/<int:session_id>/statement",
+            "/my/reconciliations/<int:session_id>/statement/page/<int:page>",
+        ],
         type="http",
         auth="public",
         website=True,
         methods=["GET"],
     )
     def reconciliation_statement(
-        self, session_id, access_token=None, kind="outstanding", **_kwargs
+        self, session_id, page=1, access_token=None, kind="outstanding", **_kwargs
     ):
         """The account as of the session's last day, as our books have it now."""
         try:
@@ -161,21 +156,20 @@ class PortalSession(PortalVisit):
         except NoAccess:
             return self._reconciliation_no_access()
         session = visitor.session
-        session.env["reconciliation.visit"]._note(visitor, "view")
         kind = kind if kind in STATEMENTS else STATEMENTS[0]
-        values = {
-            "page_name": "reconciliation",
+        path = f"{session._portal_path()}/statement"
+        url_args = {"kind": kind} | ({"access_token": visitor.token} if visitor.token else {})
+        options = session._portal_options(kind)
+        values = self._statement_values(visitor, options, page, path, url_args) | {
             "session": session,
-            "visitor": visitor,
-            "kind": kind,
-            "account": session._portal_statement(kind),
-            "buckets": portal_page.buckets(session.env, Options.buckets),
             "url": lambda part="": self._reconciliation_url(visitor, part),
-            "no_breadcrumbs": bool(visitor.token),
         }
         return self._reconciliation_response(
-            request.render("customer_reconciliation.portal_statement", values)
+            request.render("customer_reconciliation.portal_session_statement", values)
         )
+
+    def _pay_url_of_line(self, line):
+        return self._pay_url(line.move_line_id.move_id) if line.side == "ours" else ""
 
     # -- files -----------------------------------------------------------------------------------
 
@@ -201,13 +195,7 @@ class PortalSession(PortalVisit):
         )
         if refusal:
             return self._reconciliation_page(visitor, refusal=refusal)
-        name, content, mimetype = made
-        headers = [
-            ("Content-Type", mimetype),
-            ("Content-Disposition", content_disposition(name)),
-            ("X-Content-Type-Options", "nosniff"),
-        ]
-        return self._reconciliation_response(request.make_response(content, headers))
+        return self._reconciliation_download(*made)
 
     def _reconciliation_made(self, visitor, what, kind=None):
         """Name, bytes and type of a file to download."""
@@ -220,7 +208,8 @@ class PortalSession(PortalVisit):
         name = session._report_filename()
         if kind in STATEMENTS:
             title = session.with_context(lang=session._report_lang()).env._("Statement")
-            content = session._portal_statement_file(kind, what)
+            statements = session.env["partner.statement.portal"]
+            content = statements._file(visitor, session._portal_options(kind), what)
             return f"{title} {name}.{what}", content, TYPES[what]
         if what == "xlsx":
             return f"{name}.xlsx", session._bridge_xlsx(for_partner=True), TYPES["xlsx"]

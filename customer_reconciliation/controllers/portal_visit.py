@@ -6,7 +6,7 @@ import werkzeug.exceptions
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.exceptions import UserError
-from odoo.http import request
+from odoo.http import content_disposition, request
 
 from ..models.reconciliation_visit import TooOften
 from ..queries import whole_or_nothing
@@ -38,9 +38,12 @@ class PortalVisit(CustomerPortal):
         session = session or self._reconciliation_by_account(session_id)
         address = request.httprequest.remote_addr
         if not session:
-            _logger.warning("Portal: session %s refused to %s", session_id, address)
-            raise NoAccess()
+            self._refused(f"session {session_id}", address)
         return session._portal_visitor(access, address, access_token if access else "")
+
+    def _refused(self, what, address):
+        _logger.warning("Portal: %s refused to %s", what, address)
+        raise NoAccess()
 
     def _reconciliation_by_token(self, session_id, access_token):
         # Sudo to look for the token alone: that it opens this very session is what is checked.
@@ -66,7 +69,7 @@ class PortalVisit(CustomerPortal):
 
         :return: what ``action()`` returns, or None; and the refusal in words, or ""
         """
-        visits = visitor.session.env["reconciliation.visit"]
+        visits = visitor.env["reconciliation.visit"]
         try:
             return whole_or_nothing(request.env, action), ""
         except TooOften as refusal:
@@ -76,6 +79,14 @@ class PortalVisit(CustomerPortal):
         except UserError as refusal:
             visits._note(visitor, "refused", str(refusal)[:500], kind)
             return None, str(refusal)
+
+    def _reconciliation_download(self, name, content, mimetype):
+        headers = [
+            ("Content-Type", mimetype),
+            ("Content-Disposition", content_disposition(name)),
+            ("X-Content-Type-Options", "nosniff"),
+        ]
+        return self._reconciliation_response(request.make_response(content, headers))
 
     def _reconciliation_response(self, response):
         response.headers.update(HEADERS)

@@ -84,6 +84,7 @@ from . import (
     partner_statement_batch,
     partner_statement_batch_line,
     partner_statement_column,
+    partner_statement_portal,
     partner_statement_schedule,
     payment_promise,
     reconciliation_access,

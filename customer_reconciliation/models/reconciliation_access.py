@@ -6,25 +6,34 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from .partner_statement_portal import PATH
+
 TEMPLATE = "customer_reconciliation.mail_template_reconciliation_access"
+STATEMENT_TEMPLATE = "customer_reconciliation.mail_template_statement_access"
 
 
 class ReconciliationAccess(models.Model):
-    """A link with which one contact sees one session without an account.
+    """A link with which one contact sees one session, or its company's statement of account,
+    without signing in.
 
     Of the token only its hash is kept: whoever reads the database can't use the links.
     """
 
     _name = "reconciliation.access"
-    _description = "Partner's Access to a Reconciliation Session"
+    _description = "Partner's Link to the Portal"
     _order = "id desc"
     _rec_name = "email"
 
     session_id = fields.Many2one(
-        "reconciliation.session", required=True, readonly=True, index=True, ondelete="cascade"
+        "reconciliation.session",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="cascade",
+        help="None where the link opens the statement of account.",
     )
-    company_id = fields.Many2one(
-        related="session_id.company_id", store=True, precompute=True, index=True
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    account_partner_id = fields.Many2one(
+        "res.partner", "Account Of", required=True, readonly=True, index=True, ondelete="cascade"
     )
     partner_id = fields.Many2one(
         "res.partner", "Contact", required=True, readonly=True, ondelete="cascade"
@@ -57,17 +66,29 @@ class ReconciliationAccess(models.Model):
 
     @api.model
     def _invite(self, session, partners, expires_on):
-        """Give ``partners`` a link of their own and send it; what they had before ends.
+        """Give ``partners`` a link of their own to ``session`` and send it; what they had before
+        ends.
 
         :param session: the session in superuser mode, whose caller's right was checked
         :return: the accesses
         """
+        return self._send_links(
+            session.company_id, session.partner_id, session, partners, expires_on
+        )
+
+    @api.model
+    def _invite_to_account(self, company, customer, partners, expires_on):
+        """The same with a link to the statement of account of ``customer`` with ``company``."""
+        no_session = self.env["reconciliation.session"]
+        return self._send_links(company, customer, no_session, partners, expires_on)
+
+    def _send_links(self, company, customer, session, partners, expires_on):
         for partner in partners:
-            self._check_invited(session, partner)
+            self._check_invited(customer, partner)
         accesses = self.browse()
         for partner in partners:
-            session.access_ids.filtered(lambda a, p=partner: a.partner_id == p)._revoke()
-            access, url = self._give(session, partner, expires_on)
+            access, url = self._give_link(company, customer, session, partner, expires_on)
+            access._same()._revoke()
             access._send(url)
             accesses |= access
         return accesses
@@ -78,10 +99,15 @@ class ReconciliationAccess(models.Model):
 
         :return: the access, and the address of the page
         """
-        self._check_invited(session, partner)
+        self._check_invited(session.partner_id, partner)
+        return self._give_link(session.company_id, session.partner_id, session, partner, expires_on)
+
+    def _give_link(self, company, customer, session, partner, expires_on):
         token = secrets.token_urlsafe(32)
         access = self.create(
             {
+                "company_id": company.id,
+                "account_partner_id": customer.id,
                 "session_id": session.id,
                 "partner_id": partner.id,
                 "email": partner.email,
@@ -91,13 +117,19 @@ class ReconciliationAccess(models.Model):
         )
         return access, access._url(token)
 
-    def _check_invited(self, session, partner):
-        if partner.commercial_partner_id != session.partner_id:
+    def _same(self):
+        """The contact's other links to the same."""
+        names = ("company_id", "account_partner_id", "partner_id", "session_id")
+        same = [(name, "=", self[name].id) for name in names]
+        return self.search([*same, ("id", "!=", self.id)])
+
+    def _check_invited(self, customer, partner):
+        if partner.commercial_partner_id != customer:
             raise UserError(
                 self.env._(
                     "%(contact)s does not belong to %(partner)s.",
                     contact=partner.display_name,
-                    partner=session.partner_id.display_name,
+                    partner=customer.display_name,
                 )
             )
         if not partner.email_normalized:
@@ -111,17 +143,15 @@ class ReconciliationAccess(models.Model):
 
     def _send(self, url):
         """The mail is deleted once it is sent: nowhere here can the link be read again."""
-        template = self.env.ref(TEMPLATE).with_context(reconciliation_url=url)
-        template.send_mail(self.id)
+        template = self.env.ref(TEMPLATE if self.session_id else STATEMENT_TEMPLATE)
+        template.with_context(reconciliation_url=url).send_mail(self.id)
 
     def _url(self, token):
         """The page in the contact's language."""
         lang = self.env["res.lang"]._get_data(code=self.partner_id.lang or self.env.lang)
         prefix = f"/{lang.url_code}" if lang.url_code else ""
-        path = self.session_id._portal_path()
-        return (
-            f"{self.session_id.get_base_url()}{prefix}{path}?{urlencode({'access_token': token})}"
-        )
+        path = self.session_id._portal_path() if self.session_id else PATH
+        return f"{self.get_base_url()}{prefix}{path}?{urlencode({'access_token': token})}"
 
     @api.model
     def _hash(self, token):
@@ -132,18 +162,27 @@ class ReconciliationAccess(models.Model):
     @api.model
     def _of(self, session_id, token):
         """The valid access to the session that ``token`` opens, or none (superuser mode)."""
-        now = fields.Datetime.now()
-        access = self.search(
-            Domain("session_id", "=", session_id)
-            & Domain("token_hash", "=", self._hash(str(token)))
-        )
+        access = self._by_token(token, Domain("session_id", "=", session_id))
         session = access.session_id
+        is_shown = session and session._is_in_portal()
+        is_theirs = session.partner_id == access.account_partner_id
+        return access if is_shown and is_theirs else self.browse()
+
+    @api.model
+    def _of_statement(self, token):
+        """The valid access to a statement of account that ``token`` opens, or none (superuser
+        mode)."""
+        access = self._by_token(token, Domain("session_id", "=", False))
+        return access.filtered("company_id.reconciliation_portal_statement")
+
+    def _by_token(self, token, domain):
+        access = self.search(domain & Domain("token_hash", "=", self._hash(str(token))))
         # Whoever left the company, or whose company is no longer this partner, has lost the right.
         belongs = access.partner_id.active and (
-            access.partner_id.commercial_partner_id == session.partner_id
+            access.partner_id.commercial_partner_id == access.account_partner_id
         )
-        open_to_them = access and access._is_valid(now) and belongs and session._is_in_portal()
-        return access if open_to_them else self.browse()
+        is_valid = access and access._is_valid(fields.Datetime.now())
+        return access if is_valid and belongs else self.browse()
 
     def _note_use(self, address):
         self.write({"last_used_on": fields.Datetime.now(), "last_address": address})
@@ -152,13 +191,17 @@ class ReconciliationAccess(models.Model):
 
     def action_revoke(self):
         """End these links at once."""
-        sessions = self.session_id
-        sessions.check_access("write")
-        ended = self.sudo()._revoke()  # the caller may write the sessions: checked above
-        for session, accesses in ended.grouped("session_id").items():
+        self.check_access("read")
+        self.session_id.check_access("write")  # without a session: may they write any?
+        ended = self.sudo()._revoke()  # the caller's rights were checked above
+        for subject, accesses in ended.grouped(lambda access: access._subject()).items():
             emails = ", ".join(accesses.mapped("email"))
-            session.sudo(False).message_post(body=self.env._("Link revoked: %s", emails))
+            subject.message_post(body=self.env._("Link revoked: %s", emails))
         return True
+
+    def _subject(self):
+        """Where it is told in the log."""
+        return self.session_id or self.account_partner_id
 
     def _revoke(self):
         """:return: those that were not ended before"""

@@ -1,9 +1,9 @@
+from dataclasses import replace
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..reports import statement_pdf, statement_tables, statement_xlsx
 from ..statements import Options
-from ..visitor import Visitor
 
 PATH = "/my/reconciliations"
 
@@ -50,29 +50,13 @@ class ReconciliationPortal(models.AbstractModel):
         self.ensure_one()
         return f"{PATH}/{self.id}"
 
-    def _portal_statement(self, kind):
-        """The account as of the session's last day; None where nothing is on it.
+    def _portal_options(self, kind):
+        """The account as of the session's last day.
 
-        :return: ``statements.Account``
+        :return: ``statements.Options``
         """
-        return next(iter(self._portal_figures(kind).of(self.partner_id.id)), None)
-
-    def _portal_statement_file(self, kind, ending):
-        """The same as a PDF or a workbook, in the template of its kind.
-
-        :return: bytes
-        """
-        template = self.env["partner.statement.template"]._for(kind, self.company_id)
-        figures = self._portal_figures(kind)
-        documents = statement_tables.build(self.env, figures, template)
-        if ending == "xlsx":
-            env = self.with_context(lang=self._report_lang()).env
-            return statement_xlsx.render(env, documents, figures.options)
-        return statement_pdf.merge(statement_pdf.render(self.env, documents))
-
-    def _portal_figures(self, kind):
         self.ensure_one()
-        options = Options(
+        return Options(
             company_id=self.company_id.id,
             date_to=self.date_to,
             date_from=self.date_from,
@@ -82,7 +66,6 @@ class ReconciliationPortal(models.AbstractModel):
             zero="all",
             with_ageing=kind == "outstanding",
         )
-        return self.env["partner.statement"]._figures(self.partner_id, options)
 
     # -- inviting --------------------------------------------------------------------------------
 
@@ -139,12 +122,12 @@ class ReconciliationPortal(models.AbstractModel):
         :param access: the ``reconciliation.access`` whose token was shown, or an empty one
         :param str address: the visitor's IP address
         """
-        user = self.env.user
         # portal users and the public may read nothing of ours: superuser mode from here on
         session = self.with_user(api.SUPERUSER_ID).with_company(self.sudo().company_id)
-        access = access.with_env(session.env)
-        partner = access.partner_id or user.partner_id.with_env(session.env)
-        return Visitor(session, user.with_env(session.env), partner, access, address, token)
+        account = self.env["partner.statement.portal"]._visitor(
+            session.company_id, session.partner_id, access, address, token
+        )
+        return replace(account, session=session)
 
     def _office(self):
         """The session in the language of whoever is in charge: for what is written to its log."""

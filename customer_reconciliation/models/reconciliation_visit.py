@@ -31,13 +31,15 @@ class ReconciliationVisit(models.Model):
     _rec_name = "kind"
 
     session_id = fields.Many2one(
-        "reconciliation.session", required=True, readonly=True, index=True, ondelete="cascade"
+        "reconciliation.session",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="cascade",
+        help="None where the statement of account was looked at.",
     )
-    company_id = fields.Many2one(
-        related="session_id.company_id", store=True, precompute=True, index=True
-    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     account_partner_id = fields.Many2one(
-        related="session_id.partner_id", store=True, precompute=True, index=True
+        "res.partner", "Account Of", required=True, readonly=True, index=True, ondelete="cascade"
     )
     partner_id = fields.Many2one("res.partner", "Who", readonly=True, ondelete="set null")
     email = fields.Char(readonly=True)
@@ -59,6 +61,8 @@ class ReconciliationVisit(models.Model):
     def _who(self, visitor):
         return {
             "session_id": visitor.session.id,
+            "company_id": visitor.company.id,
+            "account_partner_id": visitor.customer.id,
             "partner_id": visitor.partner.id,
             "email": visitor.email,
             "access_id": visitor.access.id,
@@ -67,7 +71,15 @@ class ReconciliationVisit(models.Model):
         }
 
     def _seen_lately(self, values):
-        names = ("session_id", "partner_id", "access_id", "user_id", "address", "kind")
+        names = (
+            "session_id",
+            "company_id",
+            "partner_id",
+            "access_id",
+            "user_id",
+            "address",
+            "kind",
+        )
         since = fields.Datetime.now() - ONE_VISIT
         same = [(name, "=", values[name]) for name in names]
         return self.search_count([*same, ("create_date", ">", since)], limit=1)
@@ -79,10 +91,10 @@ class ReconciliationVisit(models.Model):
         Everybody of the partner counts together, over all its sessions: a second link does not
         double what may be sent. Refused attempts count as well.
         """
-        most = visitor.session.company_id._portal_limit(kind)
+        most = visitor.company._portal_limit(kind)
         tried = self.search_count(
             [
-                ("account_partner_id", "=", visitor.session.partner_id.id),
+                ("account_partner_id", "=", visitor.customer.id),
                 ("create_date", ">", fields.Datetime.now() - WINDOW),
                 "|",
                 ("kind", "=", kind),

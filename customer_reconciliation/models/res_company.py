@@ -115,6 +115,11 @@ class ResCompany(models.Model):
     reconciliation_portal_days = fields.Integer(
         "Links Valid For", default=30, help="Days a link to a session in the portal is valid."
     )
+    reconciliation_portal_statement = fields.Boolean(
+        "Statement of Account",
+        default=True,
+        help="People of a partner with an account in the portal see their own statement.",
+    )
     reconciliation_portal_uploads = fields.Integer(
         "Files an Hour", default=10, help="How many files a partner may send within an hour."
     )

@@ -22,6 +22,9 @@ class ResConfigSettings(models.TransientModel):
     reconciliation_portal_days = fields.Integer(
         related="company_id.reconciliation_portal_days", readonly=False
     )
+    reconciliation_portal_statement = fields.Boolean(
+        related="company_id.reconciliation_portal_statement", readonly=False
+    )
     reconciliation_portal_uploads = fields.Integer(
         related="company_id.reconciliation_portal_uploads", readonly=False
     )

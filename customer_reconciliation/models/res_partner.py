@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 
 class ResPartner(models.Model):
@@ -80,14 +80,57 @@ class ResPartner(models.Model):
         """The partner's sessions; a new one starts with this partner."""
         return self._open_own("action_reconciliation_session")
 
-    def _open_own(self, name):
+    # -- statement of account in the portal ------------------------------------------------------
+
+    def action_open_statement_invite(self):
+        """Choose who gets a link to the statement of account, and until when."""
+        partner = self.commercial_partner_id.ensure_one()
+        return self.env["reconciliation.invite"].create({"account_partner_id": partner.id})._open()
+
+    def action_invite_to_statement(self, partner_ids=None, days=None):
+        """Send contacts a link to the company's statement of account with our company at hand.
+
+        :param list partner_ids: ids of contacts; without them whoever is written to about balances
+        :param int days: how long the links are valid; the company's setting without it
+        """
+        customer = self.commercial_partner_id.ensure_one()
+        customer.check_access("read")
+        self.env["reconciliation.session"].check_access("write")
+        company = self.env.company
+        if not company.reconciliation_portal_statement:
+            raise UserError(self.env._("Statements are not shown in the portal: see the settings."))
+        contacts = self.browse(
+            partner_ids or customer._balance_contacts().filtered("email")[:1].ids
+        )
+        if not contacts:
+            raise UserError(
+                self.env._("%s has no e-mail address: enter one first.", customer.display_name)
+            )
+        days = max(1, days or company.reconciliation_portal_days)
+        links = self.env["reconciliation.access"].sudo()  # the rights were checked above
+        links = links._invite_to_account(
+            company, customer, contacts, fields.Datetime.add(fields.Datetime.now(), days=days)
+        )
+        emails = ", ".join(links.mapped("email"))
+        customer.sudo().message_post(body=self.env._("Link to the statement sent: %s", emails))
+        return True
+
+    def action_open_portal_links(self):
+        """The links that people of the partner were given."""
+        return self._open_own("action_reconciliation_access", "account_partner_id")
+
+    def action_open_portal_log(self):
+        """What people of the partner did in the portal."""
+        return self._open_own("action_reconciliation_visit", "account_partner_id")
+
+    def _open_own(self, name, field="partner_id"):
         """The action ``name`` with what is the partner's."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(f"customer_reconciliation.{name}")
         partner = self.commercial_partner_id
         return action | {
-            "domain": [("partner_id", "=", partner.id)],
-            "context": {"default_partner_id": partner.id},
+            "domain": [(field, "=", partner.id)],
+            "context": {f"default_{field}": partner.id},
         }
 
     # -- the host's credit limit -----------------------------------------------------------------

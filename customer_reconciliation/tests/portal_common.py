@@ -78,12 +78,23 @@ class PortalCommon(ReconciliationCommon, HttpCase):
         return [cls.token_of(session, contact) for contact in contacts]
 
     @classmethod
+    def invite_to_statement(cls, *contacts, **options):
+        """Tokens of links to the statement of account, in the order of the contacts."""
+        contacts[0].action_invite_to_statement([contact.id for contact in contacts], **options)
+        nothing = cls.env["reconciliation.session"]
+        return [cls.token_of(nothing, contact) for contact in contacts]
+
+    @classmethod
     def token_of(cls, session, contact):
-        access = session.access_ids.filtered(lambda access: access.partner_id == contact)
-        mail = cls.env["mail.mail"].search(
-            [("model", "=", "reconciliation.access"), ("res_id", "=", max(access.ids))], limit=1
+        access = cls.env["reconciliation.access"].search(
+            [("session_id", "=", session.id), ("partner_id", "=", contact.id)], limit=1
         )
-        [link] = re.findall(r'href="([^"]*/my/reconciliations/[^"]*)"', mail.body_html)
+        mail = cls.env["mail.mail"].search(
+            [("model", "=", "reconciliation.access"), ("res_id", "=", access.id)], limit=1
+        )
+        [link] = re.findall(
+            r'href="([^"]*/my/(?:reconciliations/|statement)[^"]*)"', mail.body_html
+        )
         return parse_qs(urlparse(link.replace("&amp;", "&")).query)["access_token"][0]
 
     # -- visiting --------------------------------------------------------------------------------

@@ -5,7 +5,6 @@ from freezegun import freeze_time
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..visitor import Visitor
 from .confirmation_common import ConfirmationCommon
 from .portal_common import PNG
 
@@ -19,13 +18,8 @@ class TestConfirmationOnline(ConfirmationCommon):
 
     def visitor(self, session):
         """Whoever follows the link, signed in or not: the door makes one of these."""
-        return Visitor(
-            session=session.sudo(),
-            user=self.env.ref("base.public_user").sudo(),
-            partner=session.partner_id,
-            access=session.sudo().access_ids[:1],
-            address="192.0.2.7",
-        )
+        visited = session.with_user(self.env.ref("base.public_user"))
+        return visited._portal_visitor(session.sudo().access_ids[:1], "192.0.2.7")
 
     def agree(self, session, **values):
         session = session.with_user(self.env.ref("base.public_user")).sudo()
@@ -99,7 +93,7 @@ class TestConfirmationOnline(ConfirmationCommon):
     def test_our_own_people_do_not_answer(self):
         letter = self.sent()
         session = letter.session_ids.sudo()
-        visitor = Visitor(session, self.clerk, self.clerk.partner_id, session.access_ids, "::1")
+        visitor = session.with_user(self.clerk)._portal_visitor(session.access_ids, "::1")
         with self.assertRaises(UserError):
             session._portal_agree(visitor, "Clerk", session._fingerprint())
         self.assertEqual(letter.state, "sent")
