@@ -19,15 +19,26 @@ FIELDS = ("ref", "memo")
 TIMELY = 4
 
 
-def hits(lines: pd.DataFrame, days_max: int, cuts: Cuts | None = None) -> pd.DataFrame:
+def read(lines: pd.DataFrame, cuts: Cuts) -> pd.DataFrame:
+    """What ``normalize.keys`` finds in all refs, then all memos of the lines."""
+    return keys(_texts(lines), lambda row: cuts.add("numbers", _by_block(lines, row)))
+
+
+def _texts(lines: pd.DataFrame) -> np.ndarray:
+    return np.concatenate([lines[c].to_numpy(dtype=object) for c in FIELDS])
+
+
+def hits(
+    lines: pd.DataFrame, days_max: int, cuts: Cuts | None = None, said: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Lines of both sides that share a key, at most so many days apart: ``o``, ``t`` (line
     numbers), ``code`` of the key within its block, ``cls`` (kind of key, and whether it stands in
-    ref or memo on each side), and how many documents have it in that time (``f_o``, ``f_t``)."""
-    cuts = cuts or Cuts()
-    texts = np.concatenate([lines[c].to_numpy(dtype=object) for c in FIELDS])
-    found = keys(texts, lambda row: cuts.add("numbers", _by_block(lines, row)))
+    ref or memo on each side), and how many documents have it in that time (``f_o``, ``f_t``).
+    ``said``: what was :func:`read` of the lines."""
+    cuts, texts = cuts or Cuts(), _texts(lines)
+    said = read(lines, cuts) if said is None else said
     named = codes(texts, texts[: len(lines)], lines["block"].to_numpy())
-    found = pd.concat([found, named], ignore_index=True)
+    found = pd.concat([said, named], ignore_index=True)
     document = _documents(lines)
     exact = _joined(lines, document, found, days_max, cuts)
     named = exact[(exact["f_o"] * exact["f_t"] <= NAMED_MAX).to_numpy()]

@@ -24,10 +24,13 @@ def differences(
     return explained(lines, left(lines, matches, _match_of(lines, links), policy))
 
 
-def left(lines: pd.DataFrame, matches: pd.DataFrame, match_of: np.ndarray, policy: Policy):
+def left(
+    lines: pd.DataFrame, matches: pd.DataFrame, match_of: np.ndarray, policy: Policy, said=None
+) -> pd.DataFrame:
     """Lines of some blocks, their matches, and the match of each line or −1 → ``LEFT`` in order of
-    the lines: differences as far as no other block tells more of them."""
-    found = [left_over(lines, matches, match_of), lone(lines, match_of, policy)]
+    the lines: differences as far as no other block tells more of them. ``said``: what was read of
+    the lines before (``candidates.read``)."""
+    found = [left_over(lines, matches, match_of), lone(lines, match_of, policy, said)]
     found = [f for f in found if len(f)]
     if not found:
         return empty(LEFT)

@@ -26,6 +26,10 @@ class Cuts:
     def __init__(self, labels: np.ndarray | None = None, most: dict | None = None):
         self.labels, self.most = labels, {} if most is None else most
 
+    def of(self, blocks: np.ndarray) -> "Cuts":
+        """The same of some blocks, which are counted from 0 there."""
+        return Cuts(blocks if self.labels is None else self.labels[blocks], self.most)
+
     def add(self, kind: str, count: np.ndarray) -> None:
         """Count by block. The same is often left out again: the most at one time stands."""
         for block in np.flatnonzero(count).tolist():

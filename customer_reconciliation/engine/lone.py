@@ -23,9 +23,10 @@ FAR = 2**31
 TOLD = ("kind", "reason", "reason_key", "reason_args")  # columns of differences
 
 
-def lone(lines: pd.DataFrame, match_of: np.ndarray, policy: Policy) -> pd.DataFrame:
+def lone(lines: pd.DataFrame, match_of: np.ndarray, policy: Policy, said=None) -> pd.DataFrame:
     """Accepted lines and the match of each (−1: none) → a row for each line without a match:
-    ``line``, ``match_id`` −1, ``kind``, ``amount``, ``reason_key``, ``reason_args``."""
+    ``line``, ``match_id`` −1, ``kind``, ``amount``, ``reason_key``, ``reason_args``. ``said``:
+    what was read of the lines before."""
     rows = np.flatnonzero(match_of < 0)
     side, day = lines["side"].to_numpy()[rows], lines["day"].to_numpy()[rows]
     block = lines["block"].to_numpy()[rows]
@@ -38,7 +39,7 @@ def lone(lines: pd.DataFrame, match_of: np.ndarray, policy: Policy) -> pd.DataFr
     kind = np.array(MISSING, dtype=object)[side]
     kind[in_time | begins] = "timing"
     twin, carried = np.full(len(rows), -1), np.zeros(len(rows), bool)
-    which = repeats(lines, match_of)[rows]
+    which = repeats(lines, match_of, said)[rows]
     again = which >= 0
     kind[again], twin[again] = np.array(DUPLICATE, dtype=object)[side[again]], which[again]
     where, what = _carried(lines, rows, in_time)

@@ -29,7 +29,7 @@ from . import knowledge as learning
 from . import rules
 from .assign import choose, marginals, tie_order
 from .bridge import bridge
-from .candidates import equal_amounts, hits
+from .candidates import equal_amounts, hits, read
 from .classify import LEFT, explained, left
 from .clean import clean
 from .cuts import Cuts, notes
@@ -148,37 +148,37 @@ def _part(lines, rows, policy, banned, table) -> tuple:
     what was cut off. Workers do all of it, so that little is left to be done after them."""
     part = lines.iloc[rows].reset_index(drop=True)
     part["block"], labels = pd.factorize(part["block"])
-    found, most = _found(part, labels, policy, banned, table)
+    said = read(part, Cuts(labels, most := {}))
+    found = _found(part, said, Cuts(labels, most), policy, banned, table)
     matches, links, match_of = report(part, found, table)
-    return matches, links, left(part, matches, match_of, policy), most
+    return matches, links, left(part, matches, match_of, policy, said), most
 
 
-def _found(lines, labels, policy, banned, table) -> tuple[list[Found], dict]:
-    """Sessions over the lines still free, of blocks where the last one found something → what
-    was found, what was cut off. ``labels``: what the blocks are called there."""
-    found, most, rows = [], {}, np.arange(len(lines))
+def _found(lines, said, cuts, policy, banned, table) -> list[Found]:
+    """Sessions over the lines still free, of blocks where the last one found something.
+    ``said``: what was read of the lines."""
+    found, rows = [], np.arange(len(lines))
     for session in range(SESSIONS_MAX):
         part = lines.iloc[rows].reset_index(drop=True) if session else lines
         number, here = pd.factorize(part["block"])
         part = part.assign(block=number)
         block, free = part["block"].to_numpy(), np.ones(len(part), bool)
         known = learning.known(part, table, 2 * policy.window_days)
-        cuts = Cuts(labels[here], most)
-        fresh = _session(part, free, policy, banned, known, session == 0, cuts)
+        said = read(part, cuts.of(here)) if session else said
+        fresh = _session(part, said, free, policy, banned, known, session == 0, cuts.of(here))
         found += [replace(f, pool=f.pool.renumber(rows)) for f in fresh]
         alive = np.bincount(block[~free], minlength=block.max(initial=0) + 1) > 0
         rows = rows[free & alive[block]]
         if not len(rows):
-            return found, most
-    block = lines["block"].to_numpy()
-    Cuts(labels, most).add("rounds", np.bincount(block[rows]) > 0)
-    return found, most
+            return found
+    cuts.add("rounds", np.bincount(lines["block"].to_numpy()[rows]) > 0)
+    return found
 
 
-def _session(part, free, policy, banned, known, first, cuts) -> list[Found]:
+def _session(part, said, free, policy, banned, known, first, cuts) -> list[Found]:
     """One learning and all waves over a part of the lines; what they use is free no more. What is
     known but not proven takes part in the suggestions only."""
-    equal, shared = equal_amounts(part, cuts), hits(part, 2 * policy.window_days, cuts)
+    equal, shared = equal_amounts(part, cuts), hits(part, 2 * policy.window_days, cuts, said)
     given = part, shared, equal, learn(part, shared, equal, policy.window_days), cuts
     proposer = rules.Proposer(context(*given, known and known.proven()), policy, banned)
     found = _certain(proposer, free, AUTO if first else SUGGEST)

@@ -10,10 +10,10 @@ import re
 import numpy as np
 import pandas as pd
 
-from .normalize import LONG, SERIAL, WORD, keys
+from .normalize import CODE, LONG, SERIAL, WORD, keys, once
 from .pool import is_in, mix
 
-NUMBERS = (SERIAL, WORD, LONG)  # keys that may name one document
+IS_NUMBER = np.isin(range(CODE + 1), (SERIAL, WORD, LONG))  # keys that may name one document
 REPEAT_DAYS = 120  # one document booked again
 ALIKE_DAYS = 45  # … where only a number in the memo, or the text as a whole, says that it is one
 SERIES, SERIES_DAYS = 4, 7  # what is booked so often is a series; repeats in it come at once
@@ -25,10 +25,12 @@ FAR = 2**31
 SIGNS, DIGIT = re.compile("[^0-9A-Z]"), re.compile("[0-9]")
 
 
-def repeats(lines: pd.DataFrame, match_of: np.ndarray) -> np.ndarray:
+def repeats(
+    lines: pd.DataFrame, match_of: np.ndarray, said: pd.DataFrame | None = None
+) -> np.ndarray:
     """Accepted lines and the match of each (−1: none) → for each line without a match the line it
     repeats, or −1: one that is matched with the other side, or that stands alone too but came
-    before."""
+    before. ``said``: what was read of the lines before (``candidates.read``)."""
     cell = _numbered(*(lines[c].to_numpy() for c in ("side", "block", "amount")))
     held = _held(lines, match_of)
     alone = match_of < 0
@@ -38,7 +40,7 @@ def repeats(lines: pd.DataFrame, match_of: np.ndarray) -> np.ndarray:
     twin = np.full(len(lines), -1)
     if not len(part):
         return twin
-    for group, at, days in _documents(lines, part, cell, held):
+    for group, at, days in _documents(lines, said, part, cell, held):
         line = part[at]
         found = _twins(group, lines["day"].to_numpy()[line], alone[line], held[line], days)
         fresh = (found >= 0) & (twin[line] < 0)
@@ -54,7 +56,7 @@ def _held(lines, match_of) -> np.ndarray:
     return (both[0] & both[1])[match_of + 1] & (match_of >= 0)
 
 
-def _documents(lines, part, cell, held):
+def _documents(lines, said, part, cell, held):
     """Ways in which lines of one amount (``cell``) may be one document, the surest first:
     (group of each such line, their positions in ``part``, days they may be apart)."""
     refs, memos = (lines[c].to_numpy(dtype=object)[part] for c in ("ref", "memo"))
@@ -62,7 +64,7 @@ def _documents(lines, part, cell, held):
     told = np.flatnonzero([DIGIT.search(ref) is not None for ref in plain])
     group = _numbered(cell[part[told]], _marks(plain[told]))
     yield group, told, np.where(np.bincount(group)[group] < SERIES, REPEAT_DAYS, SERIES_DAYS)
-    yield _by_memo(lines, part, cell, held)
+    yield _by_memo(lines, said, part, cell, held)
     two = np.bincount(cell)[cell[part]] == 2
     text = [f"{ref}\x1f{memo}".upper() for ref, memo in zip(refs, memos, strict=True)]
     group = _numbered(cell[part], _marks(np.array(text, dtype=object)))
@@ -90,7 +92,7 @@ def _regular(lines, cell, held) -> np.ndarray:
     return (share > REGULAR)[own]
 
 
-def _by_memo(lines, part, cell, held) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _by_memo(lines, said, part, cell, held) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """By numbers that no line of another amount of the side has. Where lines that share one are
     matched each for itself, such numbers are of orders or contracts, not of documents, unless the
     other side has a document of that number."""
@@ -106,7 +108,7 @@ def _by_memo(lines, part, cell, held) -> tuple[np.ndarray, np.ndarray, np.ndarra
     first[group] = np.arange(len(group))
     home, key = own[part[at[first]]], key[first]
     rest = np.flatnonzero(is_in(own // 2, home[good] // 2))
-    others = _numbers(lines, rest)
+    others = _numbers(lines, rest, said)
     places = mix(own[rest[others["row"]]], others["key"].to_numpy())
     good &= _times(places, mix(home, key)) <= size
     document = is_in(mix(home ^ 1, key), places[~others["memo"].to_numpy()])
@@ -118,10 +120,13 @@ def _by_memo(lines, part, cell, held) -> tuple[np.ndarray, np.ndarray, np.ndarra
 def _orders(own, cell, held, found, places) -> np.ndarray:
     """Sides on which lines of one amount that share a number are matched each for itself, by
     number of the side; numbers of documents of the other side (``places``) aside."""
-    at, key = found["row"].to_numpy(), found["key"].to_numpy()
-    named = is_in(mix(own[at] ^ 1, key), places[~found["memo"].to_numpy()])
-    at, key = at[~named], key[~named]
-    group = _numbered(cell[at], key)
+    at, key, memo = (found[c].to_numpy() for c in ("row", "key", "memo"))
+    times = np.bincount(cell)
+    some = np.flatnonzero((times > 1)[cell[at]])  # of a line by itself there is nothing to ask
+    group = _numbered(cell[at[some]], key[some])
+    some = some[np.bincount(group)[group] > 1]
+    some = some[~is_in(mix(own[at[some]] ^ 1, key[some]), places[~memo])]
+    at, group = at[some], _numbered(cell[at[some]], key[some])
     size = np.bincount(group)
     home = np.zeros(len(size), "int64")
     home[group] = own[at]
@@ -132,21 +137,26 @@ def _orders(own, cell, held, found, places) -> np.ndarray:
 
 def _times(values: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     """How often each of the wanted is among the values."""
-    known, count = np.unique(values, return_counts=True)
+    known, count = np.unique(values[is_in(values, wanted)], return_counts=True)
     place = np.minimum(np.searchsorted(known, wanted), max(len(known) - 1, 0))
     return np.where(known[place] == wanted, count[place], 0) if len(known) else place * 0
 
 
-def _numbers(lines, rows) -> pd.DataFrame:
+def _numbers(lines, rows, said=None) -> pd.DataFrame:
     """``row`` (position in ``rows``), ``key``, ``memo``: numbers of lines, each once; whether the
     memo says it."""
-    found = []
-    for column in ("memo", "ref"):
-        table = keys(lines[column].to_numpy(dtype=object)[rows])
-        year = table["key"].between(1990, 2099)
-        table = table[(table["cls"].isin(NUMBERS) & ~year).to_numpy()]
-        found.append(table[["row", "key"]].assign(memo=column == "memo"))
-    return pd.concat(found, ignore_index=True).drop_duplicates(["row", "key"])
+    found, column = [], {"ref": 0, "memo": len(lines)}
+    for name in ("memo", "ref"):
+        if said is None:
+            table = keys(lines[name].to_numpy(dtype=object)[rows])
+            row, key, cls = (table[c].to_numpy() for c in ("row", "key", "cls"))
+        else:
+            place = np.full(2 * len(lines), -1)
+            place[column[name] + rows] = np.arange(len(rows))
+            row, key, cls = place[said["row"]], said["key"].to_numpy(), said["cls"].to_numpy()
+        good = (row >= 0) & IS_NUMBER[cls] & ((key < 1990) | (key > 2099))
+        found.append((row[good], key[good], name == "memo"))
+    return once(found).rename(columns={"cls": "memo"}).astype({"memo": bool})
 
 
 def _numbered(*columns: np.ndarray) -> np.ndarray:
