@@ -71,6 +71,7 @@ from . import (
     cash_unapplied,
     credit_approval_band,
     credit_cover,
+    credit_exposure,
     credit_file,
     credit_group,
     credit_limit,

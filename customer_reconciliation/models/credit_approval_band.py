@@ -30,15 +30,19 @@ class CreditApprovalBand(models.Model):
 
     @api.model
     def _refusal(self, company, amount, user, asker):
-        """Why ``user`` may not approve ``amount``, in the company's currency; empty if he may."""
+        """Why ``user`` may not approve ``amount``; empty if he may.
+
+        :param amount: in the company's currency; None for no limit at all
+        """
         if not user.has_group("customer_reconciliation.group_credit_manager"):
             return self.env._("Only credit managers approve requests of credit.")
         bands = self.sudo().search([("company_id", "=", company.id)])
         fitting = bands.filtered(lambda band: band._reaches(amount))
         if bands and not any(band._has(user) for band in fitting):
+            wanted = self.env._("No limit at all")
             return self.env._(
                 "%(amount)s is beyond what %(user)s may approve.",
-                amount=company.currency_id.format(amount),
+                amount=wanted if amount is None else company.currency_id.format(amount),
                 user=user.name,
             )
         if fitting[:1].four_eyes and user == asker:
@@ -46,7 +50,10 @@ class CreditApprovalBand(models.Model):
         return ""
 
     def _reaches(self, amount):
-        return self.is_open or self.currency_id.compare_amounts(amount, self.amount_to) <= 0
+        """Whether it has ``amount``; None, which is no limit at all, is beyond any."""
+        if self.is_open or amount is None:
+            return self.is_open
+        return self.currency_id.compare_amounts(amount, self.amount_to) <= 0
 
     def _has(self, user):
         if not (self.user_ids or self.group_id):

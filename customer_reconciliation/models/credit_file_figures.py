@@ -228,14 +228,23 @@ class CreditFileFigures(models.AbstractModel):
     def _standing(self, approved, policy):
         """The limit without raises and covers, and where it comes from."""
         partner = self.partner_id.with_company(self.company_id)
-        default = partner._fields["credit_limit"].get_company_dependent_fallback(partner)
         if approved is not None:
             return approved, "file"
-        if partner.credit_limit and partner.credit_limit != default:
+        if partner.credit_limit and partner.credit_limit != self._hosts_default():
             return partner.credit_limit, "contact"
+        return self._default(policy)
+
+    def _default(self, policy):
+        """The limit of those who have none of their own, and where it comes from."""
         if policy.has_limit:
             return policy.limit_amount, "policy"
+        default = self._hosts_default()
         return (default, "company") if default else (None, "none")
+
+    def _hosts_default(self):
+        """What the host has for partners of the company in general; zero is no limit."""
+        partner = self.partner_id.with_company(self.company_id)
+        return partner._fields["credit_limit"].get_company_dependent_fallback(partner)
 
     def _sums(self, today):
         """File → the standing limit in force (or None), and the sums of raises and covers."""

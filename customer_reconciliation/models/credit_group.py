@@ -31,6 +31,10 @@ class CreditGroup(models.Model):
     limit_ids = fields.One2many("credit.limit", "group_id", "Limits")
     request_ids = fields.One2many("credit.request", "group_id", "Requests")
 
+    def action_ask_limit(self):
+        """A new request for the shared limit."""
+        return self.env["credit.request"]._new_form({"default_group_id": self.id})
+
     def _shared(self, own, today):
         """Group → ``used`` by all its files and its ``limit``; only groups with a limit.
 

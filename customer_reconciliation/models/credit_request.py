@@ -98,6 +98,15 @@ class CreditRequest(models.Model):
             if fault := request._fault():
                 raise ValidationError(fault)
 
+    @api.model
+    def _new_form(self, context):
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "views": [(False, "form")],
+            "context": context,
+        }
+
     def _fault(self):
         """What is wrong with what is asked for; empty if nothing."""
         if not (self.reason or "").strip():

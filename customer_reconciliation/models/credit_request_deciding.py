@@ -72,7 +72,7 @@ class CreditRequestDeciding(models.AbstractModel):
         """What holds when the approved limit has ended; None: nothing limits any more."""
         if self.group_id:
             return None
-        return self.file_id._standing(None, self.file_id._policies()[self.file_id])[0]
+        return self.file_id._default(self.file_id._policies()[self.file_id])[0]
 
     # -- asked -----------------------------------------------------------------------------------
 
@@ -185,8 +185,8 @@ class CreditRequestDeciding(models.AbstractModel):
         owner = (self.file_id or self.group_id)._in_own_language()
         owner.message_post(
             body=owner.env._(
-                "%(request)s of %(amount)s, asked by %(asker)s and approved by %(approver)s,"
-                " instead of %(before)s: %(reason)s",
+                "%(request)s: %(amount)s. Asked by %(asker)s, approved by %(approver)s; the limit"
+                " was %(before)s. %(reason)s",
                 request=owner.env["credit.request"].browse(self.id).display_name,
                 amount=self.currency_id.format(self.amount),
                 asker=self.user_id.name,

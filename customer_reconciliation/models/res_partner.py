@@ -123,6 +123,10 @@ class ResPartner(models.Model):
         """What people of the partner did in the portal."""
         return self._open_own("action_reconciliation_visit", "account_partner_id")
 
+    def action_open_credit_file(self):
+        """The credit file of the company at work, made if there is none yet."""
+        return self.env["credit.file"]._of(self, self.env.company).get_formview_action()
+
     def _open_own(self, name, field="partner_id"):
         """The action ``name`` with what is the partner's."""
         self.ensure_one()

@@ -29,6 +29,7 @@ from . import (
     test_confirmation_tour,
     test_confirmation_workers,
     test_credit_limits,
+    test_credit_rights,
     test_decide,
     test_demo,
     test_differences,
