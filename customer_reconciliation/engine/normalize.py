@@ -6,6 +6,7 @@ document when they share a rare one (how rare is learnt later, see ``learn``):
 
 * **serial** the value of a run of digits: ``INV/2026/00012`` → 12 (a year beside it is none);
 * **dated** year and serial side by side in either order: 2026/00012, 12-26, 202600012 → (26, 12);
+* a serial written in parts counts as one too: SI-2507-0005 → 25070005, 9000 021 904;
 * **tail** the last five digits of a long number, for those who truncate;
 * **word** letters and digits mixed (``A7F3K``), O/0 and I/1 made one;
 * **range** ``INV 12-15`` → 12, 13, 14, 15, with a year beside it or ``12848 - 852`` as well;
@@ -30,6 +31,7 @@ SERIAL, SHORT, DATED, TAIL, WORD, RANGE, TYPO, LONG, CODE = range(9)  # each tru
 DIGITS_MAX = 15
 SHORT_MAX = 2  # digits of a number that may as well be a quantity or a day; 0001 is none
 LONG_MIN = 10**5  # numbers hardly two documents have by chance
+JOINED_MIN, SIGNS = 6, np.frombuffer(b"-/._ ", np.uint8)  # digits of a number written in parts
 RANGE_MAX = 40
 TYPO_MIN, TYPO_MAX = 100, 10**7  # serials long enough to be told from their neighbours
 TYPO_BASE = np.int64(2 * 10**18)
@@ -50,7 +52,10 @@ class Runs(NamedTuple):
     between: np.ndarray  # the byte behind it
 
     def keep(self, mask: np.ndarray) -> "Runs":
-        return Runs(*(column[mask] for column in self))
+        """Some of them; what stood next to one that is left out is next to nothing."""
+        kept = Runs(*(column[mask] for column in self))
+        followed = np.append(mask[1:], False)[mask]
+        return kept._replace(gap=np.where(followed, kept.gap, 99))
 
 
 def keys(texts: np.ndarray, left_out: Callable | None = None) -> pd.DataFrame:
@@ -89,7 +94,9 @@ def _keys(lines: str) -> tuple[pd.DataFrame, np.ndarray]:
     runs = runs.keep(~_is_date(runs) & ~_is_no_document(runs, buffer))
     many = _many(runs.row)
     rest, runs = runs.row[many], runs.keep(~many)
-    words = [_serials(runs), *_dated(runs), _tails(runs), _ranges(runs, buffer), _words(buffer)]
+    whole = _joined(runs)
+    words = [_serials(runs), _serials(whole), *_dated(runs), _tails(runs), _tails(whole)]
+    words += [_ranges(runs, buffer), _words(buffer)]
     return once(words), rest
 
 
@@ -223,6 +230,27 @@ def _year_like(value: np.ndarray, digits: np.ndarray) -> np.ndarray:
     return (digits == 4) & (value >= 1990) & (value < 2100) | (digits == 2) & (value >= 15) & (
         value < 60
     )
+
+
+def _joined(runs: Runs) -> Runs:
+    """Numbers written in parts, ``SI-2507-0005`` or ``9000 021 904``: two or three runs with only
+    one sign between them, as one. A year and a serial are another matter, see ``_dated``."""
+    year = _year_like(runs.value, runs.digits)
+    beside = (runs.gap == 1) & is_in(runs.between, SIGNS)
+    two = np.flatnonzero(beside[:-1] & ~year[:-1] & ~year[1:])
+    three = np.flatnonzero(beside[:-2] & beside[1:-1])
+    found = [_as_one(runs, two, two + 1), _as_one(runs, three, three + 1, three + 2)]
+    return Runs(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
+
+
+def _as_one(runs: Runs, *parts: np.ndarray) -> Runs:
+    first, last, digits = parts[0], parts[-1], sum(runs.digits[part] for part in parts)
+    good = (digits >= JOINED_MIN) & (digits <= DIGITS_MAX)
+    value = np.zeros(len(digits), "int64")
+    for part in parts:
+        value[good] = value[good] * 10 ** runs.digits[part[good]] + runs.value[part[good]]
+    ends = runs.start[first], runs.end[last], np.full(len(value), 99), runs.between[last]
+    return Runs(runs.row[first], value, digits, *ends).keep(good)
 
 
 def _serials(runs: Runs) -> tuple:

@@ -34,6 +34,27 @@ def test_forms_of_one_number_share_a_key(text):
     assert ours & theirs
 
 
+@pytest.mark.parametrize(
+    "ours, theirs",
+    [
+        ("SI-2507-0005", "SI25070005"),
+        ("SI-2507-0005", "si/2507/0005"),
+        ("SI-2507-0034", "507-0034"),  # cut in front
+        ("9000021904", "RE 9000 021 904"),
+        ("24-07-0005", "24070005"),
+        ("045448", "045.448"),
+    ],
+)
+def test_a_number_written_in_parts_is_one(ours, theirs):
+    one, other = found(ours, theirs)
+    assert any(key >= 10_000 for key in one & other)
+
+
+def test_parts_that_several_numbers_have_make_no_whole():
+    one, same_month, same_place = found("SI-2507-0005", "SI-2507-0006", "SI-2508-0005")
+    assert max(one & same_month) == 2507 and max(one & same_place) == 5
+
+
 def test_dates_are_no_numbers():
     assert found("30.01.2026", "2026-01-30", "30/01/26") == [set(), set(), set()]
 
@@ -47,6 +68,12 @@ def test_a_range_names_all_between():
 def test_a_long_number_is_known_by_its_end():
     whole, cut = found("PO4500012345", "12345")
     assert whole & cut == {12345}
+
+
+@pytest.mark.parametrize("last", ["wk28/2024 59箱", "2024 Tel. 12345", "SI-2507-30 pcs"])
+def test_a_number_left_out_joins_none_of_two_texts(last):
+    alone, beside = found(last), found(last, "11 4711")
+    assert beside == [*alone, *found("11 4711")]
 
 
 def test_no_text_no_keys():
