@@ -7,6 +7,8 @@ from ..reports.archive import zipped
 
 #: Statements a transaction: what a worker has made is safe only after these.
 LINES_MAX = statement_pdf.BATCH
+#: Statements that are merged while a person waits; more are merged by the workers.
+MERGED_NOW_MAX = 100
 
 
 class PartnerStatementBatch(models.Model):
@@ -20,7 +22,9 @@ class PartnerStatementBatch(models.Model):
     _description = "Batch of Statements"
     _inherit = ["partner.statement.document", "reconciliation.kept"]
     _order = "id desc"
-    _kept = frozenset({"name", "state", "line_ids", "user_id", "is_scheduled", "ended_on"})
+    _kept = frozenset(
+        {"name", "state", "line_ids", "user_id", "is_scheduled", "ended_on", "merged_id"}
+    )
 
     name = fields.Char(default="/", readonly=True, copy=False)
     partner_ids = fields.Many2many(
@@ -38,6 +42,10 @@ class PartnerStatementBatch(models.Model):
     user_id = fields.Many2one(
         "res.users", "Responsible", readonly=True, default=lambda self: self.env.user
     )
+    with_merged = fields.Boolean(
+        "One PDF of All", help="To print them: made once the last statement is there."
+    )
+    merged_id = fields.Many2one("ir.attachment", "All in One", readonly=True, copy=False)
     is_scheduled = fields.Boolean("By Schedule", readonly=True, copy=False)
     ended_on = fields.Datetime(readonly=True, copy=False)
     line_ids = fields.One2many(
@@ -112,11 +120,31 @@ class PartnerStatementBatch(models.Model):
         """Try again what was not sent, once addresses have been corrected."""
         keeper = self._keeper("done")
         keeper.line_ids.filtered("is_not_sent").write({"state": "waiting", "error": False})
-        keeper.write({"state": "running", "ended_on": False})
+        keeper._go_on()
+
+    def _go_on(self):
+        """The workers have something to do once more; what was merged is out of date."""
+        self.merged_id.unlink()
+        self.write({"state": "running", "ended_on": False})
         self.env.ref("customer_reconciliation.ir_cron_partner_statement").sudo()._trigger()
 
     def action_pdf(self):
-        return self._download("pdf")
+        """All in one: at once if it is there or small, else once the workers have made it."""
+        self.ensure_one()
+        if self.merged_id or len(self.line_ids.attachment_id) <= MERGED_NOW_MAX:
+            return self._download("pdf")
+        keeper = self._keeper("done")
+        keeper.with_merged = True
+        keeper._go_on()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "info",
+                "message": self.env._("One PDF of all is being made: ask again when it is done."),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
 
     def action_zip(self):
         return self._download("zip")
@@ -139,12 +167,14 @@ class PartnerStatementBatch(models.Model):
         if what == "xlsx":
             partners = self.line_ids.partner_id
             return name, self._xlsx(self._documents(self._figures(partners)))
-        found = [(f.name, f.raw) for f in self.line_ids.attachment_id.sudo()]
+        if what == "pdf" and self.merged_id:
+            return name, self.merged_id.sudo().raw
+        found = self.line_ids.attachment_id.sudo()
         if not found:
             raise UserError(self.env._("None has been made yet."))
         if what == "zip":
-            return name, zipped(found)
-        return name, statement_pdf.merge([content for _name, content in found])
+            return name, zipped([(file.name, file.raw) for file in found])
+        return name, statement_pdf.merge(file.raw for file in found)
 
     # -- workers ---------------------------------------------------------------------------------
 
@@ -173,4 +203,8 @@ class PartnerStatementBatch(models.Model):
 
     def _finish(self):
         if self.state == "running" and not self.waiting_count:
+            if self.with_merged and self.line_ids.attachment_id:
+                name, content = self._file("pdf")
+                values = {"name": name, "raw": content, "res_model": self._name, "res_id": self.id}
+                self.merged_id = self.env["ir.attachment"].create(values)
             self.write({"state": "done", "ended_on": fields.Datetime.now()})

@@ -139,28 +139,14 @@ class PartnerStatementBatchLine(models.Model):
     # -- by mail ---------------------------------------------------------------------------------
 
     def _send(self, batch):
-        contact = self._addressee()
-        if not contact.email_normalized:
-            return self._not_sent(
-                "no_address", self.env._("%s has no e-mail address.", contact.display_name)
-            )
+        contact, problem = self.partner_id._balance_recipient()
         self.write({"contact_id": contact.id, "email": contact.email})
-        if contact.is_blacklisted:
-            return self._not_sent(
-                "blacklisted", self.env._("%s is on the blacklist of e-mails.", contact.email)
-            )
-        mail = self._mail(batch, contact)
-        self.write({"state": "sent", "sent_on": fields.Datetime.now(), "mail_id": mail.id})
-        return None
-
-    def _addressee(self):
-        """The contact whose own statement it is, else the one meant for the company's."""
-        partner = self.partner_id
-        own = partner.browse() if partner == partner.commercial_partner_id else partner
-        return (own | partner._balance_contacts()).filtered("email")[:1] or partner
-
-    def _not_sent(self, state, why):
-        self.write({"state": state, "error": why})
+        if problem:
+            state = "blacklisted" if contact.email_normalized else "no_address"
+            self.write({"state": state, "error": problem})
+        else:
+            mail = self._mail(batch, contact)
+            self.write({"state": "sent", "sent_on": fields.Datetime.now(), "mail_id": mail.id})
 
     def _mail(self, batch, contact):
         template = batch.template_id.mail_template_id or self.env.ref(

@@ -45,25 +45,26 @@ class ResPartner(models.Model):
         return dict(self.env[model]._read_group(mine, ["partner_id"], ["__count"]))
 
     def _balance_contacts(self):
-        """Who may be written to about the account, who is meant for it first."""
+        """Who may be written to about the account, who is meant for it first; about a contact's
+        own account that is the contact."""
         company = self.commercial_partner_id
         others = company.child_ids
         invoiced = others.filtered(lambda contact: contact.type == "invoice")
-        return company.reconciliation_contact_id | invoiced | company | others
+        return (self - company) | company.reconciliation_contact_id | invoiced | company | others
 
     def _balance_recipient(self):
         """Who gets a letter about the account by mail.
 
-        :return: the contact and nothing, or none and a sentence why there is none. Whoever does not
-            want to be written to is not passed over for somebody else.
+        :return: whom it is meant for, and nothing or a sentence why it can't be sent. Whoever does
+            not want to be written to is not passed over for somebody else.
         """
         addressed = self._balance_contacts().filtered("email")[:1]
         if not addressed:
             return addressed, self.env._("No e-mail address.")
         if not addressed.email_normalized:
-            return addressed.browse(), self.env._("“%s” is no e-mail address.", addressed.email)
+            return addressed, self.env._("“%s” is no e-mail address.", addressed.email)
         if addressed.sudo().is_blacklisted:  # whether to write, not who else has been blacklisted
-            return addressed.browse(), self.env._("%s is blacklisted.", addressed.email_normalized)
+            return addressed, self.env._("%s is blacklisted.", addressed.email_normalized)
         return addressed, ""
 
     def action_find_matches(self):

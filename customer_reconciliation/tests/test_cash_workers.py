@@ -1,26 +1,22 @@
 """Several workers on one run: real processes, real commits, and one of them killed."""
 
 import signal
-import subprocess
-import sys
 from functools import partial
-from pathlib import Path
 from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tests import tagged
-from odoo.tools import config
 
 from .committed_common import CommittedBooks
+from .worker_processes import WorkerProcesses
 
 PARTNERS = 8
 MODELS = "odoo.addons.customer_reconciliation.models"
-DATABASE = ("db_host", "db_port", "db_user", "db_password")
 
 
 @tagged("post_install", "-at_install")
-class TestCashWorkers(CommittedBooks):
+class TestCashWorkers(WorkerProcesses, CommittedBooks):
     def setUp(self):
         super().setUp()
         with self.registry.cursor() as cursor:
@@ -157,37 +153,18 @@ class TestCashWorkers(CommittedBooks):
 
     # -- two processes ---------------------------------------------------------------------------
 
-    def start(self, death=0):
-        options = [f"--addons-path={','.join(map(str, config['addons_path']))}"]
-        options += [f"--{name}={config[name]}" for name in DATABASE if config[name]]
-        options += [f"--database={self.env.cr.dbname}", f"--data-dir={config['data_dir']}"]
-        script = str(Path(__file__).with_name("worker.py"))
-        process = subprocess.Popen(
-            [sys.executable, script, str(death), *options, "--log-level=warn", "--no-http"],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        self.addCleanup(process.stdout.close)
-        self.addCleanup(process.kill)
-        return process
-
-    def ended(self, process):
-        said, _nothing = process.communicate(timeout=240)
-        return process.returncode, said
-
     def test_two_processes_at_once(self):
-        both = [self.start(), self.start()]
+        both = [self.start("cash"), self.start("cash")]
         for process in both:
             code, said = self.ended(process)
             self.assertEqual(code, 0, said)
         self.assert_all_once()
 
     def test_killed_in_the_middle(self):
-        code, said = self.ended(self.start(death=3))
+        code, said = self.ended(self.start("cash", death=3))
         self.assertEqual(code, -signal.SIGKILL, said)
         state, parts, partials = self.seen()
         self.assertEqual((state, parts.count("applied"), partials), ("applying", 2, 2))
-        code, said = self.ended(self.start())
+        code, said = self.ended(self.start("cash"))
         self.assertEqual(code, 0, said)
         self.assert_all_once()

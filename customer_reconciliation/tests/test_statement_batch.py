@@ -9,7 +9,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Date
 from odoo.tests import HttpCase, tagged
 
-from ..models import partner_statement_batch_line
+from ..models import partner_statement_batch, partner_statement_batch_line
 from ..reports import statement_pdf
 from .test_statement_print import PrintCommon
 
@@ -94,7 +94,7 @@ class TestStatementBatch(BatchCommon):
             },
         )
         self.assertEqual((batch.sent_count, batch.not_sent_count, batch.progress), (3, 2, 100))
-        self.assertIn("no e-mail address", batch.line_ids.filtered("is_not_sent")[0].error)
+        self.assertIn("No e-mail address", batch.line_ids.filtered("is_not_sent")[0].error)
 
     def test_the_mail(self):
         batch = self.batch()
@@ -150,6 +150,29 @@ class TestStatementBatch(BatchCommon):
         self.assertEqual(len(archive.namelist()), 2)
         with self.assertRaisesRegex(UserError, "is kept"):
             batch.unlink()
+
+    def test_one_pdf_of_all(self):
+        """Workers merge what would keep a person waiting; what is sent anew is merged anew."""
+        other = self.someone("Second")
+        batch = self.batch(self.customer | other)
+        batch.action_start()
+        merged = patch.object(statement_pdf, "merge", lambda files: b"+".join(files))
+        with merged, patch.object(partner_statement_batch, "MERGED_NOW_MAX", 1):
+            self.work()
+            self.assertFalse(batch.merged_id)
+            told = batch.action_pdf()
+            self.assertEqual((told["tag"], batch.state), ("display_notification", "running"))
+            self.work()
+            self.assertEqual(batch.state, "done")
+            self.assertIn("/pdf", batch.action_pdf()["url"])
+            self.assertEqual(batch._file("pdf")[1], b"%PDF of Blue Fish+%PDF of Second")
+            first = batch.merged_id
+            other.email = "now@six.example"
+            batch.action_retry()
+            self.assertFalse(first.exists())
+            self.work()
+        self.assertEqual(batch.merged_id.raw, b"%PDF of Blue Fish+%PDF of Second")
+        self.assertEqual(batch.sent_count, 2)
 
     def test_stopped(self):
         batch = self.batch()

@@ -1,6 +1,7 @@
-"""A worker of cash application in a process of its own; a test starts it, and may let it die.
+"""A worker in a process of its own; a test starts it, and may let it die.
 
-python worker.py DEATH ODOO-OPTIONS…      DEATH: dies in posting this part, uncommitted; 0: never
+python worker.py WHAT DEATH ODOO-OPTIONS…
+    WHAT: cash or statements    DEATH: dies after this piece of work, uncommitted; 0: never
 """
 
 import os
@@ -11,30 +12,41 @@ from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
+#: Whose ``_cron_work`` it is, and the method that does a piece of it.
+WORK = {
+    "cash": ("cash.application", "cash.application.part", "_apply"),
+    "statements": ("partner.statement.batch", "partner.statement.batch.line", "_mail"),
+}
 
-def die_in_part(env, number):
-    """Let the process be killed after it has posted its part ``number``, before it commits."""
-    model, done = type(env["cash.application.part"]), []
-    apply = model._apply
 
-    def apply_and_die(part):
-        apply(part)
-        part.env.flush_all()
-        done.append(part.id)
+def die_in(model, name, number):
+    """Let the process be killed when it has done its piece ``number``, before it commits."""
+    work, done = getattr(model, name), []
+
+    def work_and_die(record, *args):
+        answer = work(record, *args)
+        record.env.flush_all()
+        done.append(record.id)
         if len(done) == number:
             os.kill(os.getpid(), signal.SIGKILL)
+        return answer
 
-    model._apply = apply_and_die
+    setattr(model, name, work_and_die)
 
 
-def main(death, options):
+def main(what, death, options):
     config.parse_config(options, setup_logging=True)
+    runs, pieces, name = WORK[what]
     with Registry(config["db_name"][0]).cursor() as cursor:
         env = api.Environment(cursor, SUPERUSER_ID, {})
+        # Only now is the add-on found.
+        from odoo.addons.customer_reconciliation.models import partner_statement_batch_line
+
+        partner_statement_batch_line.LINES_MAX = 2  # a transaction
         if death:
-            die_in_part(env, death)
-        env["cash.application"]._cron_work()
+            die_in(type(env[pieces]), name, death)
+        env[runs]._cron_work()
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2:])
+    main(sys.argv[1], int(sys.argv[2]), sys.argv[3:])
