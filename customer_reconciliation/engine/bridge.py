@@ -11,7 +11,8 @@ def bridge(lines: pd.DataFrame, differences: pd.DataFrame) -> pd.DataFrame:
     The first row plus all between gives the last, exactly. ``count`` is lines for the balances,
     differences for the kinds.
     """
-    balances = [lines[lines["side"] == side]["amount"] for side in (0, 1)]
+    side, amount = lines["side"].to_numpy(), lines["amount"].to_numpy()
+    balances = [amount[side == s] for s in (0, 1)]
     kinds = differences.groupby("kind")["amount"].agg(["size", "sum"])
     rows = [_row("our_balance", len(balances[0]), balances[0].sum())]
     for kind in DIFFERENCE_KINDS[:-1]:

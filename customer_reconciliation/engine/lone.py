@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from .candidates import hits
+from .clean import taken
 from .policy import Policy
 from .reasons import sentence
 from .repeats import repeats
@@ -114,7 +115,7 @@ def misposted(lines: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     third line that stands alone has this amount."""
     at = np.flatnonzero(table["match_id"].to_numpy() < 0)
     rows = table["line"].to_numpy()[at]
-    part = lines.iloc[rows].reset_index(drop=True)
+    part = taken(lines, rows)
     block, amount = part["block"].to_numpy(), part["amount"].to_numpy()
     part["block"] = part["currency"].factorize()[0]
     shared = hits(part, FAR)

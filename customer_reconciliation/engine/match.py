@@ -31,7 +31,7 @@ from .assign import choose, marginals, tie_order
 from .bridge import bridge
 from .candidates import equal_amounts, hits, read
 from .classify import LEFT, explained, left
-from .clean import clean
+from .clean import stacked, taken
 from .cuts import Cuts, notes
 from .learn import learn
 from .policy import Policy
@@ -106,26 +106,26 @@ def _without_collector():
 
 
 def _match(ours, theirs, policy, forbidden, workers, knowledge) -> Result:
-    lines, errors = clean(ours, theirs)
+    lines, order, errors = stacked(ours, theirs)
     table = learning.useful(knowledge)
     banned = rules.banned_marks(forbidden)
     workers = cores() if workers is None else max(workers, 1)
-    cut = _chunks(lines["block"].to_numpy(), workers)
+    cut = [order[rows] for rows in _chunks(lines["block"].to_numpy()[order], workers)]
     parts = shared_out(_part, [(lines, rows, policy, banned, table) for rows in cut], workers)
-    matches, links, lone = _stacked(parts, cut)
+    matches, links, lone = _joined(parts, cut)
     lone = explained(lines, lone)
     most = {key: count for *_, part in parts for key, count in part.items()}
     return Result(matches, links, lone, bridge(lines, lone), errors, notes(most))
 
 
-def _stacked(parts: list[tuple], cut: list[np.ndarray]) -> list[pd.DataFrame]:
-    """The tables of all parts, in the order of their lines and numbered over all."""
+def _joined(parts: list[tuple], cut: list[np.ndarray]) -> list[pd.DataFrame]:
+    """The tables of all parts, one after the other and numbered over all."""
     before = 0
     for (matches, links, lone, _), rows in zip(parts, cut, strict=True):
         matches["match_id"] += before
         links["match_id"] += before
         lone["match_id"] += np.where(lone["match_id"] < 0, 0, before)
-        lone["line"] += rows[0]
+        lone["line"] = rows[lone["line"]]
         before += len(matches)
     none = empty(MATCHES), empty(LINKS), empty(LEFT)
     tables = list(zip(none, *(part[:3] for part in parts), strict=True))
@@ -146,7 +146,7 @@ def _chunks(block: np.ndarray, workers: int) -> list[np.ndarray]:
 def _part(lines, rows, policy, banned, table) -> tuple:
     """Blocks by themselves, lines and groups numbered from 0: matches, links, differences, and
     what was cut off. Workers do all of it, so that little is left to be done after them."""
-    part = lines.iloc[rows].reset_index(drop=True)
+    part = taken(lines, rows)
     part["block"], labels = pd.factorize(part["block"])
     said = read(part, Cuts(labels, most := {}))
     found = _found(part, said, Cuts(labels, most), policy, banned, table)
