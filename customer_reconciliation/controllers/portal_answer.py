@@ -28,66 +28,74 @@ NAME_MAX = 120
 class PortalAnswer(PortalSession):
     """What a partner sends: answers, agreement, a ledger. CSRF tokens are checked by the host."""
 
-    def _reconciliation_post(self, session_id, access_token, kind, action):
+    @http.route(
+        "/my/reconciliations/<int:session_id>/<any(answer,upload,take_back,agree):what>",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["POST"],
+    )
+    def reconciliation_sent(self, session_id, what, access_token=None, **form):
         """Do what was sent; then the page anew, or the page with the refusal."""
         try:
             visitor = self._reconciliation_visitor(session_id, access_token)
         except NoAccess:
             return self._reconciliation_no_access()
-        made, refusal = self._reconciliation_do(visitor, kind, lambda: action(visitor))
+        action = self._reconciliation_actions()[what]
+        made, refusal = self._reconciliation_do(visitor, what, lambda: action(visitor, form))
         if refusal:
             return self._reconciliation_page(visitor, refusal=refusal)
-        if kind == "upload" and made[1]:
+        if what == "upload" and made[1]:
             return self._reconciliation_page(visitor, unreadable=made[1])
-        url = self._reconciliation_url(visitor, done=kind)
+        url = self._reconciliation_url(visitor, done=what)
         return self._reconciliation_response(request.redirect(f"{url}#done", code=303))
 
-    @http.route(
-        "/my/reconciliations/<int:session_id>/answer",
-        type="http",
-        auth="public",
-        website=True,
-        methods=["POST"],
-    )
-    def reconciliation_answer(self, session_id, access_token=None, **form):
-        def answer(visitor):
-            return visitor.session._portal_answer(visitor, self._answer_values(visitor, form))
+    def _reconciliation_actions(self):
+        return {
+            "answer": self._answer,
+            "upload": self._upload,
+            "take_back": self._take_back,
+            "agree": self._agree,
+        }
 
-        return self._reconciliation_post(session_id, access_token, "answer", answer)
+    def _answer(self, visitor, form):
+        return visitor.session._portal_answer(visitor, self._answer_values(visitor, form))
 
-    @http.route(
-        "/my/reconciliations/<int:session_id>/upload",
-        type="http",
-        auth="public",
-        website=True,
-        methods=["POST"],
-    )
-    def reconciliation_upload(self, session_id, access_token=None, **form):
-        def upload(visitor):
-            name, content = self._file(visitor, form.get("ledger"))
-            if not name:
-                raise UserError(visitor.session.env._("Please choose a file first."))
-            self._check_ending(visitor, name, LEDGERS)
-            return visitor.session._portal_upload(visitor, name, content)
+    def _upload(self, visitor, form):
+        name, content = self._file(visitor, form.get("ledger"))
+        if not name:
+            raise UserError(visitor.env._("Please choose a file first."))
+        self._check_ending(visitor, name, LEDGERS)
+        return visitor.session._portal_upload(visitor, name, content)
 
-        return self._reconciliation_post(session_id, access_token, "upload", upload)
+    def _take_back(self, visitor, form):
+        return visitor.session._portal_take_back(visitor, self._whole(form.get("statement_id")))
 
-    @http.route(
-        "/my/reconciliations/<int:session_id>/agree",
-        type="http",
-        auth="public",
-        website=True,
-        methods=["POST"],
-    )
-    def reconciliation_agree(self, session_id, access_token=None, **form):
+    def _agree(self, visitor, form):
         """Agreement without a script: the typed name is the signature."""
+        return visitor.session._portal_agree(visitor, form.get("signer"), form.get("fingerprint"))
 
-        def agree(visitor):
-            return visitor.session._portal_agree(
-                visitor, form.get("signer"), form.get("fingerprint")
-            )
-
-        return self._reconciliation_post(session_id, access_token, "agree", agree)
+    @http.route(
+        "/my/reconciliations/<int:session_id>/sent/<any(statement,answer):what>/<int:record_id>",
+        type="http",
+        auth="public",
+        website=True,
+        multilang=False,
+        methods=["GET"],
+    )
+    def reconciliation_sent_file(self, session_id, what, record_id, access_token=None):
+        """A file they have sent, as it came."""
+        try:
+            visitor = self._reconciliation_visitor(session_id, access_token)
+        except NoAccess:
+            return self._reconciliation_no_access()
+        made, refusal = self._reconciliation_do(
+            visitor, "download", lambda: visitor.session._portal_sent(visitor, what, record_id)
+        )
+        if refusal:
+            return self._reconciliation_page(visitor, refusal=refusal)
+        # Bytes to keep, whatever they are: never a page or a picture of ours.
+        return self._reconciliation_download(*made, "application/octet-stream")
 
     @http.route(
         "/my/reconciliations/<int:session_id>/sign",
@@ -120,7 +128,7 @@ class PortalAnswer(PortalSession):
 
     def _answer_values(self, visitor, form):
         """The fields of an answer, as ``reconciliation.answer._take`` wants them."""
-        env = visitor.session.env
+        env = visitor.env
         name, content = self._file(visitor, form.get("file"))
         if name:
             self._check_ending(visitor, name, ATTACHED)
@@ -143,16 +151,16 @@ class PortalAnswer(PortalSession):
         megabytes = visitor.session.company_id.reconciliation_portal_file_mb
         content = file.stream.read(megabytes * 1024 * 1024 + 1)
         if len(content) > megabytes * 1024 * 1024:
-            raise UserError(visitor.session.env._("The file is larger than %s MB.", megabytes))
+            raise UserError(visitor.env._("The file is larger than %s MB.", megabytes))
         if not content:
-            raise UserError(visitor.session.env._("The file is empty."))
+            raise UserError(visitor.env._("The file is empty."))
         name = PurePath(file.filename.replace("\\", "/")).name
         return name[-NAME_MAX:], content
 
     def _check_ending(self, visitor, name, endings):
         if PurePath(name).suffix.lower() not in endings:
             raise UserError(
-                visitor.session.env._(
+                visitor.env._(
                     "Files like %(name)s can't be taken. These can: %(endings)s.",
                     name=name,
                     endings=", ".join(ending[1:] for ending in endings),

@@ -70,6 +70,8 @@ class ReconciliationAnswer(models.Model):
     state = fields.Selection(
         [("open", "Open"), ("settled", "Settled")], required=True, default="open", readonly=True
     )
+    reply = fields.Text(readonly=True, help="What came of it, for the partner to read.")
+    settled_on = fields.Date(readonly=True)
     summary = fields.Char(compute="_compute_summary")
     promise_ids = fields.One2many("payment.promise", "answer_id", readonly=True)
 
@@ -209,11 +211,19 @@ class ReconciliationAnswer(models.Model):
                 comment = "\n".join(filter(None, (difference.comment, text)))
                 difference.write({"comment": comment, "state": "open"})
 
-    def action_settle(self):
-        """The answers are dealt with; what was contested because of them no longer is."""
+    def action_open_settle(self):
+        """Say what came of it."""
+        return self.env["reconciliation.settle"].create({"answer_ids": self.ids})._open()
+
+    def action_settle(self, reply=None):
+        """The answers are dealt with; what was contested because of them no longer is.
+
+        :param str reply: what came of it; the partner reads it in the portal
+        """
         self.session_id.check_access("write")
         answers = self.sudo()  # the caller may write the sessions: checked above
-        answers.write({"state": "settled"})
+        told = {"reply": reply.strip()[:TEXT_MAX]} if reply else {}
+        answers.write({"state": "settled", "settled_on": fields.Date.context_today(self)} | told)
         for answer in answers.filtered(lambda a: a.kind in DISPUTES):
             others = self.sudo().search_count(
                 [
@@ -231,7 +241,7 @@ class ReconciliationAnswer(models.Model):
         """Take the settling back."""
         self.session_id.check_access("write")
         answers = self.sudo()  # the caller may write the sessions: checked above
-        answers.write({"state": "open"})
+        answers.write({"state": "open", "settled_on": False})
         for answer in answers.filtered(lambda a: a.kind in DISPUTES):
             answer._contested()._set_disputed(True, answer._sentence())
         return True

@@ -45,7 +45,7 @@ class ReconciliationPortalAnswers(models.AbstractModel):
             )
         if self.state in ("sealed", "cancelled"):
             raise UserError(self.env._("This reconciliation is closed: nothing can be changed."))
-        if kind == "upload" and self.state == "confirmed":
+        if kind in ("upload", "take_back") and self.state == "confirmed":
             raise UserError(
                 self.env._("This reconciliation is agreed already: please write to us instead.")
             )
@@ -170,6 +170,7 @@ class ReconciliationPortalAnswers(models.AbstractModel):
                     currency=self.currency_id.name,
                 )
             )
+        statement.sent_by = visitor.name[:NAME_MAX]
         office.action_match()
         self.env["reconciliation.visit"]._note(visitor, "upload", filename)
         return statement.with_env(self.env), []
@@ -184,3 +185,51 @@ class ReconciliationPortalAnswers(models.AbstractModel):
             )
             for error in reading.errors.itertuples()
         ]
+
+    def _portal_take_back(self, visitor, statement_id):
+        """Take a wrong file of theirs out again, as long as nobody of ours has worked with it."""
+        self._portal_check(visitor, "take_back")
+        statement = self._portal_record("statement", statement_id)
+        if statement._is_worked_with():
+            raise UserError(
+                self.env._("We are working with this file already: please write to us instead.")
+            )
+        office, filename = self._office(), statement.filename
+        told = office.env._(
+            "%(name)s took back %(file)s (SHA-256 %(digest)s).",
+            name=visitor.name,
+            file=filename,
+            digest=statement.sha256,
+        )
+        statement.with_env(office.env).unlink()
+        if self.their_count:
+            office.action_match()
+        office.message_post(body=told, author_id=visitor.partner.id, message_type="comment")
+        self.env["reconciliation.visit"]._note(visitor, "take_back", filename)
+
+    def _portal_sent(self, visitor, what, record_id):
+        """Name and bytes of a file they have sent.
+
+        :param what: ``statement`` or ``answer``
+        """
+        visits = self.env["reconciliation.visit"]
+        record = self._portal_record(what, record_id)
+        visits._check_limit(visitor, "download")
+        name, content = (
+            (record.filename, record.content)
+            if what == "statement"
+            else (record.file_name, record.file)
+        )
+        visits._note(visitor, "download", name)
+        return name, base64.b64decode(content)
+
+    def _portal_record(self, what, record_id):
+        """What they have sent to this very session: ids come from outside."""
+        records = {
+            "statement": self.statement_ids.filtered("sent_by"),
+            "answer": self.answer_ids.filtered("file"),
+        }
+        record = records[what].filtered(lambda one: one.id == record_id)
+        if not record:
+            raise UserError(self.env._("This file is no longer here."))
+        return record

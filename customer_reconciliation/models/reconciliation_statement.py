@@ -37,6 +37,7 @@ class ReconciliationStatement(models.Model):
     filename = fields.Char(required=True, readonly=True)
     content = fields.Binary(attachment=True, required=True, readonly=True)
     sha256 = fields.Char("SHA-256", required=True, readonly=True)
+    sent_by = fields.Char(readonly=True, help="Who sent it in the portal; empty: our own people.")
     in_use = fields.Boolean(default=True, readonly=True, help="Off once the session was cancelled.")
     file_format_id = fields.Many2one(
         "reconciliation.file.format", readonly=True, ondelete="set null"
@@ -76,6 +77,14 @@ class ReconciliationStatement(models.Model):
             self.env["reconciliation.outside"]._drop_unnamed(keeper, matched)
         sessions._follow()
         return result
+
+    def _is_worked_with(self):
+        """Has a person of ours decided anything about its lines?"""
+        lines = self.line_ids
+        differences = self.session_id.difference_ids.filtered(lambda d: d.line_ids & lines)
+        return bool(lines.match_id.filtered("decided_by_id")) or any(
+            d.kind_by_hand or d.state != "open" for d in differences
+        )
 
     # -- import ----------------------------------------------------------------------------------
 

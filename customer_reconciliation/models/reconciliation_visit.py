@@ -7,6 +7,7 @@ KINDS = [
     ("view", "Looked"),
     ("download", "Downloaded"),
     ("upload", "Uploaded a File"),
+    ("take_back", "Took a File Back"),
     ("answer", "Answered"),
     ("agree", "Agreed"),
     ("refused", "Refused"),

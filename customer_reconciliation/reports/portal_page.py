@@ -128,6 +128,26 @@ def _plain(env, difference):
     return env._(label), env._(words)
 
 
+#: state of a promise → what its maker is told.
+PROMISED = {
+    "open": (_lt("Noted"), "info"),
+    "kept": (_lt("Received, thank you"), "success"),
+    "broken": (_lt("Not received"), "danger"),
+    "cancelled": (_lt("Replaced"), "secondary"),
+}
+
+
+def outcome(answer):
+    """What came of an answer, and its colour; nothing where nothing needs to come of it."""
+    env = answer.env
+    if answer.state == "settled":
+        return env._("Settled"), "success"
+    if answer.promise_ids:
+        label, colour = PROMISED[answer.promise_ids[-1:].state]
+        return env._(label), colour
+    return ("", "") if answer.kind == "agreed" else (env._("We are looking into it"), "info")
+
+
 def steps(session):
     """The bridge from our balance to theirs in plain words; empty before the first matching."""
     env = session.env

@@ -52,6 +52,7 @@ from . import (
     test_portal,
     test_portal_limits,
     test_portal_security,
+    test_portal_sent,
     test_portal_statement,
     test_portal_tour,
     test_posting,

@@ -19,4 +19,5 @@ from . import (
     reconciliation_refresh,
     reconciliation_refresh_change,
     reconciliation_seal_approval,
+    reconciliation_settle,
 )
