@@ -90,7 +90,6 @@ class TestTranslation:
     [
         engine.SENTENCES,
         engine.EVIDENCE_LABELS,
-        engine.FACTOR_LABELS,
         importers.TEMPLATES,
         importers.DATE_ORDERS,
     ],

@@ -89,7 +89,6 @@ from .tables import (
 
 SENTENCES = {**reasons.SENTENCES, **reasons_cash.SENTENCES, **reasons_credit.SENTENCES}
 EVIDENCE_LABELS = {**reasons.EVIDENCE_LABELS, **reasons_cash.EVIDENCE_LABELS}
-FACTOR_LABELS = reasons_credit.FACTOR_LABELS
 
 __all__ = [
     "ALIASES",
@@ -108,7 +107,6 @@ __all__ = [
     "ERRORS",
     "EVIDENCE_LABELS",
     "EXCHANGE",
-    "FACTOR_LABELS",
     "GRADES",
     "KINDS",
     "KNOWLEDGE",

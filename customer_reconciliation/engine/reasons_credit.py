@@ -60,13 +60,3 @@ SENTENCES = {
     "credit_term_contract": _lt("Not rated: {days} days, as contract {contract} says."),
     "credit_term_none": _lt("Not rated: there is nothing to derive a payment term from."),
 }
-FACTOR_LABELS = {
-    "days_late": _lt("Days late"),
-    "share_late": _lt("Share paid late"),
-    "trend": _lt("Latest months"),
-    "promises": _lt("Promises to pay"),
-    "disputes": _lt("Disputes lost"),
-    "utilisation": _lt("Use of the limit"),
-    "age": _lt("Age of the relation"),
-    "volume": _lt("Volume"),
-}

@@ -99,6 +99,12 @@ class ResCompany(models.Model):
         currency_field="currency_id",
         help="What writes off more waits for a person. Zero: nothing is written off unattended.",
     )
+    credit_volume_full = fields.Monetary(
+        "Volume for Full Points",
+        currency_field="currency_id",
+        default=100000,
+        help="Invoiced in a year; what is less has fewer points. Zero: volume doesn't count.",
+    )
     confirmation_answer_days = fields.Integer(
         "Days to Answer", default=21, help="Until the deadline of a new balance confirmation."
     )

@@ -63,6 +63,11 @@ class ResConfigSettings(models.TransientModel):
     )
     cash_with_entries = fields.Boolean(related="company_id.cash_with_entries", readonly=False)
     cash_with_bank_lines = fields.Boolean(related="company_id.cash_with_bank_lines", readonly=False)
+    credit_volume_full = fields.Monetary(
+        related="company_id.credit_volume_full",
+        readonly=False,
+        currency_field="currency_id",
+    )
     cash_charge_max = fields.Monetary(
         related="company_id.cash_charge_max",
         readonly=False,
