@@ -41,7 +41,7 @@ class BalanceConfirmation(models.Model):
         "mail.thread",
         "mail.activity.mixin",
     ]
-    _order = "date desc, name desc"
+    _order = "date desc, name"
     _check_company_auto = True
 
     _kept = frozenset(

@@ -73,7 +73,7 @@ class BalanceConfirmationSelection(models.AbstractModel):
         tracking=True,
         help="Of the sum of what there is to choose from, balances counted without their sign.",
     )
-    sample_size = fields.Integer("Number", default=25, tracking=True)
+    sample_size = fields.Integer("How Many", default=25, tracking=True)
     seed = fields.Integer(
         default=lambda self: int(fields.Date.context_today(self).strftime("%Y%m%d")),
         tracking=True,

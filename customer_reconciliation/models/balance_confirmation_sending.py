@@ -147,6 +147,7 @@ class BalanceConfirmationSending(models.AbstractModel):
         return mail
 
     def _mark_sent(self, address):
+        self._end_task()
         self.write(
             {
                 "state": "sent",
@@ -183,6 +184,17 @@ class BalanceConfirmationSending(models.AbstractModel):
             one.write({"state": "returned", "problem": why})
             summary = one.env._("The letter to %s came back", one.partner_id.display_name)
             one._ask_responsible(summary, why)
+
+    def _got_through(self):
+        """What had come back was delivered after all."""
+        for one in self.filtered(lambda one: one.state == "returned"):
+            one._end_task()
+            one.write({"state": "sent", "problem": False})
+
+    def _end_task(self):
+        """Nobody need look for another way of what came back."""
+        returned = self.filtered(lambda one: one.state == "returned")
+        returned.activity_feedback(["mail.mail_activity_data_todo"])
 
     # -- workers ---------------------------------------------------------------------------------
 

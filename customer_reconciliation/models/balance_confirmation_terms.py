@@ -52,12 +52,12 @@ class BalanceConfirmationTerms(models.AbstractModel):
         "a reconciliation is begun for each balance.",
     )
     with_items = fields.Boolean(
-        "Open Items",
+        "Attach Open Items",
         default=True,
         help="The open items behind the balances follow the letter, in the same PDF.",
     )
     with_statement = fields.Boolean(
-        "Entries of the Year",
+        "Attach Entries of the Year",
         help="All entries from the first of January to the cut-off date follow the letter.",
     )
     deadline = fields.Date(

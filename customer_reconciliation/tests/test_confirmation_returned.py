@@ -47,6 +47,20 @@ class TestConfirmationReturned(ConfirmationCommon):
         mail._postprocess_sent_message([], [], "mailbox is full", "mail_smtp")
         self.assertEqual((letter.state, letter.problem), ("returned", "mailbox is full"))
 
+    def test_a_failure_without_a_word_is_told_in_words(self):
+        letter = self.sent()
+        letter.sudo().mail_id._postprocess_sent_message([], [], False, "mail_smtp")
+        self.assertIn("Connection failed", letter.problem)
+
+    def test_what_failed_may_get_through(self):
+        """Somebody has the mail sent once more, when the server answers again."""
+        letter = self.sent()
+        mail = letter.sudo().mail_id
+        mail._postprocess_sent_message([], [], "no connection", "mail_smtp")
+        mail._postprocess_sent_message([self.customer.id], [])
+        self.assertEqual((letter.state, letter.problem), ("sent", False))
+        self.assertFalse(letter.activity_ids)
+
     def test_a_negative_letter_that_came_back_objects_to_nothing(self):
         campaign = self.running(form="negative")
         campaign.action_send()
@@ -67,6 +81,7 @@ class TestConfirmationReturned(ConfirmationCommon):
         letter.action_send()
         self.assertEqual((letter.state, letter.sent_to), ("sent", "carp@example.com"))
         self.assertFalse(letter.problem)
+        self.assertFalse(letter.activity_ids)
         self.assertEqual(self.owed(letter), {self.currency.name: (1000.37, 0)}, "asked as before")
 
     def test_an_answer_may_come_all_the_same(self):
