@@ -12,11 +12,11 @@ CONF = str(ROOT / ".dev" / "odoo.conf")
 
 
 @contextmanager
-def environment(database: str):
-    """A superuser environment in a new database that has accounting, demo data and our add-on."""
+def environment(database: str, modules: str = "customer_reconciliation"):
+    """A superuser environment in a new database that has accounting, demo data and ``modules``."""
     _dev("newdb", database)
     options = ["--no-http", "--stop-after-init", "--log-level=warn"]
-    _dev("odoo", "-d", database, "-i", "customer_reconciliation", *options)
+    _dev("odoo", "-d", database, "-i", modules, *options)
     env = open_database(database, CONF)
     with env.cr:
         yield env

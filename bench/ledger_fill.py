@@ -38,7 +38,7 @@ SELECT g, g + %(move)s AS move, g + %(payment)s AS payment, kind.*,
        CASE WHEN move_type = 'in_invoice' THEN 'S-' || g * 37 %% 900001
             WHEN pays THEN 'payment INV/' || g * 11 %% 900001
             ELSE 'PO' || lpad((g * 31::bigint %% 10000000)::text, 7, '0') END AS ref,
-       g < %(size)s * 0.95 AND g %% 33 <> 0 AS closed
+       g < %(size)s * %(closed)s AND g %% 33 <> 0 AS closed
   FROM generate_series(1, %(size)s) g JOIN kind ON kind.slot = g %% 20, people;
 CREATE INDEX ON document (g);
 ANALYZE document;
@@ -109,12 +109,13 @@ SELECT setval('account_payment_id_seq', max(id)) FROM account_payment;
 """
 
 
-def fill(env, size, partners=PARTNERS, skew=2):
+def fill(env, size, partners=PARTNERS, skew=2, closed=0.95):
     """Write ``size`` posted receivable and payable items and what belongs to them.
 
-    ``skew`` 1 gives each partner as many, 2 a few of them most.
+    ``skew`` 1 gives each partner as many, 2 a few of them most. ``closed``: the part of the ten
+    years in which nearly all is settled.
     """
-    values = _values(env, size) | {"partners": partners, "skew": skew}
+    values = _values(env, size) | {"partners": partners, "skew": skew, "closed": closed}
     env.flush_all()
     _master_data(env, values)
     # The rows are right by construction; checking every key would take longer than writing them.

@@ -14,10 +14,19 @@ _MODELS = (
     *("account.move", "account.move.line", "product.product", "product.template"),
     *("sale.order", "sale.order.line"),
 )
-#: Quantities of a line of what is sold, those of a return turned, and what one piece comes to.
-#: A line nobody ordered, such as goods sent in addition, has its price without taxes alone.
-_LINES = SQL(
-    """SELECT line.order_id, turn.sign * line.product_uom_qty AS ordered,
+#: What of a down payment is invoiced and not set off yet, drafts included.
+_PAID_AHEAD = SQL(
+    """(SELECT SUM(CASE WHEN move.move_type = 'out_refund' THEN -item.price_total
+                        ELSE item.price_total END)
+          FROM sale_order_line_invoice_rel link
+          JOIN account_move_line item ON item.id = link.invoice_line_id
+          JOIN account_move move ON move.id = item.move_id
+         WHERE link.order_line_id = line.id AND move.state <> 'cancel')"""
+)
+#: Quantities of a line, those of a return turned, and what one piece comes to. A line nobody
+#: ordered, such as goods sent in addition, has its price without taxes alone.
+_LINE = SQL(
+    """SELECT turn.sign * line.product_uom_qty AS ordered,
               turn.sign * line.qty_invoiced AS invoiced,
               CASE WHEN template.invoice_policy = 'delivery'
                    THEN turn.sign * line.qty_delivered
@@ -26,23 +35,7 @@ _LINES = SQL(
               turn.sign * CASE WHEN line.product_uom_qty <> 0
                                THEN line.price_total / line.product_uom_qty
                                ELSE line.price_unit * (1 - line.discount / 100.0) END AS price
-         FROM sale_order_line line
-         JOIN product_product product ON product.id = line.product_id
-         JOIN product_template template ON template.id = product.product_tmpl_id
-   CROSS JOIN LATERAL (SELECT CASE WHEN line.product_uom_qty < 0 THEN -1 ELSE 1 END AS sign) turn
-        WHERE line.state = 'sale' AND line.display_type IS NULL
-          AND line.is_downpayment IS NOT TRUE"""
-)
-_DOWN_PAYMENTS = SQL(
-    """SELECT line.order_id,
-              SUM(CASE WHEN move.move_type = 'out_refund' THEN -item.price_total
-                       ELSE item.price_total END) AS amount
-         FROM sale_order_line line
-         JOIN sale_order_line_invoice_rel link ON link.order_line_id = line.id
-         JOIN account_move_line item ON item.id = link.invoice_line_id
-         JOIN account_move move ON move.id = item.move_id
-        WHERE line.is_downpayment AND line.display_type IS NULL AND move.state <> 'cancel'
-     GROUP BY line.order_id"""
+         FROM (SELECT CASE WHEN line.product_uom_qty < 0 THEN -1 ELSE 1 END AS sign) turn"""
 )
 
 
@@ -73,31 +66,45 @@ def table(today: date, within: SQL) -> SQL:
 
 
 def _orders(today, within) -> SQL:
-    """What is ordered and delivered, in the order's currency, before down payments."""
+    """What is ordered and delivered, in the order's currency, before down payments.
+
+    Lines are read through their orders, so a question about one customer reads only its own.
+    """
     return SQL(
-        """SELECT sale_order.id, partner.commercial_partner_id AS partner_id,
-                  sale_order.company_id, company.currency_id AS own_id, own.decimal_places,
-                  sale_order.currency_id, sale_order.date_order, sale_order.name,
-                  sale_order.client_order_ref, %s AS factor,
-                  COALESCE(ahead.amount, 0) AS paid_ahead, sold.ordered, sold.delivered
-             FROM (SELECT line.order_id,
-                          GREATEST(SUM(line.price * GREATEST(
-                              line.ordered - GREATEST(line.delivered, line.invoiced), 0)
-                          ), 0) AS ordered,
-                          SUM(line.price * GREATEST(line.delivered - line.invoiced, 0)) AS delivered
-                     FROM (%s) line
-                    WHERE line.invoiced < GREATEST(line.ordered, line.delivered)
-                 GROUP BY line.order_id) sold
-             JOIN sale_order ON sale_order.id = sold.order_id
-             JOIN res_partner partner ON partner.id = sale_order.partner_invoice_id
-             JOIN res_company company ON company.id = sale_order.company_id
+        """SELECT sold.*, sale_order.currency_id, sale_order.date_order, sale_order.name,
+                  sale_order.client_order_ref, company.currency_id AS own_id, own.decimal_places,
+                  %s AS factor
+             FROM (%s) sold
+             JOIN sale_order ON sale_order.id = sold.id
+             JOIN res_company company ON company.id = sold.company_id
              JOIN res_currency own ON own.id = company.currency_id
-        LEFT JOIN (%s) ahead ON ahead.order_id = sold.order_id
-             %s
-            WHERE %s""",
+             %s""",
         factor(),
-        _LINES,
-        _DOWN_PAYMENTS,
+        _sold(within),
         joined_rates(today, "sale_order.currency_id"),
+    )
+
+
+def _sold(within) -> SQL:
+    return SQL(
+        """SELECT sale_order.id, sale_order.company_id, partner.commercial_partner_id AS partner_id,
+                  COALESCE(GREATEST(SUM(part.price * GREATEST(
+                      part.ordered - GREATEST(part.delivered, part.invoiced), 0)
+                  ) FILTER (WHERE line.is_downpayment IS NOT TRUE), 0), 0) AS ordered,
+                  COALESCE(SUM(part.price * GREATEST(part.delivered - part.invoiced, 0))
+                           FILTER (WHERE line.is_downpayment IS NOT TRUE), 0) AS delivered,
+                  COALESCE(SUM(CASE WHEN line.is_downpayment THEN %s END), 0) AS paid_ahead
+             FROM sale_order
+             JOIN res_partner partner ON partner.id = sale_order.partner_invoice_id
+             JOIN sale_order_line line ON line.order_id = sale_order.id
+        LEFT JOIN product_product product ON product.id = line.product_id
+        LEFT JOIN product_template template ON template.id = product.product_tmpl_id
+       CROSS JOIN LATERAL (%s) part
+            WHERE sale_order.state = 'sale' AND line.display_type IS NULL
+              AND (line.is_downpayment OR part.invoiced < GREATEST(part.ordered, part.delivered))
+              AND %s
+         GROUP BY sale_order.id, partner.commercial_partner_id""",
+        _PAID_AHEAD,
+        _LINE,
         within,
     )

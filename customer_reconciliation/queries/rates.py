@@ -25,16 +25,22 @@ def joined_rates(day: date, currency: str) -> SQL:
 
 def _rates(day) -> SQL:
     """The host's choice: of the day or the last before it, else the first there is; a rate of the
-    company's root goes before one for all."""
+    company's root goes before one for all. Days are summed up first: rates may be many."""
     return SQL(
-        """SELECT DISTINCT ON (company.id, rate.currency_id)
-                  company.id AS company_id, rate.currency_id, rate.rate
-             FROM res_currency_rate rate
-             JOIN res_company company
-               ON rate.company_id IS NULL
-               OR rate.company_id = SPLIT_PART(company.parent_path, '/', 1)::int
-         ORDER BY company.id, rate.currency_id, rate.name <= %s DESC, rate.company_id,
-                  CASE WHEN rate.name <= %s THEN rate.name END DESC, rate.name""",
-        day,
+        """SELECT chosen.company_id, chosen.currency_id, rate.rate
+             FROM (SELECT DISTINCT ON (company.id, known.currency_id)
+                          company.id AS company_id, known.*
+                     FROM (SELECT currency_id, company_id AS owner_id, MIN(name) AS first,
+                                  MAX(name) FILTER (WHERE name <= %s) AS last
+                             FROM res_currency_rate GROUP BY currency_id, company_id) known
+                     JOIN res_company company
+                       ON known.owner_id IS NULL
+                       OR known.owner_id = SPLIT_PART(company.parent_path, '/', 1)::int
+                 ORDER BY company.id, known.currency_id, known.last IS NULL, known.owner_id
+                  ) chosen
+             JOIN res_currency_rate rate
+               ON rate.currency_id = chosen.currency_id
+              AND rate.company_id IS NOT DISTINCT FROM chosen.owner_id
+              AND rate.name = COALESCE(chosen.last, chosen.first)""",
         day,
     )
