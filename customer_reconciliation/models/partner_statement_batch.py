@@ -49,11 +49,11 @@ class PartnerStatementBatch(models.Model):
     is_scheduled = fields.Boolean("By Schedule", readonly=True, copy=False)
     ended_on = fields.Datetime(readonly=True, copy=False)
     line_ids = fields.One2many(
-        "partner.statement.batch.line", "batch_id", "Statements", readonly=True, copy=False
+        "partner.statement.batch.line", "batch_id", "Who Got What", readonly=True, copy=False
     )
-    line_count = fields.Integer("Statements", compute="_compute_counts")
+    line_count = fields.Integer("Number of Statements", compute="_compute_counts")
     waiting_count = fields.Integer("Waiting", compute="_compute_counts")
-    sent_count = fields.Integer("Sent", compute="_compute_counts")
+    sent_count = fields.Integer("E-mailed", compute="_compute_counts")
     not_sent_count = fields.Integer("Not Sent", compute="_compute_counts")
     progress = fields.Float(compute="_compute_counts", help="Per cent of the statements.")
 

@@ -38,7 +38,7 @@ class PartnerStatementBatchLine(models.Model):
         [
             ("waiting", "Waiting"),
             ("made", "Made"),
-            ("sent", "Sent"),
+            ("sent", "E-mailed"),
             ("no_address", "No Address"),
             ("blacklisted", "Blacklisted"),
             ("opted_out", "Opted Out"),

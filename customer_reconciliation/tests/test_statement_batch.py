@@ -253,15 +253,39 @@ class TestStatementBatch(BatchCommon):
 class TestStatementTour(BatchCommon, HttpCase):
     session = None  # HttpCase keeps the browser's there
 
-    def test_batch(self):
-        """An accountant sends statements from the menu, and sees who got what."""
-        clerk = self.new_user("poster", ["user"])
+    def clerk(self):
+        clerk = self.new_user("poster", ["user", "account.group_account_user"])
         clerk.password = clerk.login
         self.env.ref("customer_reconciliation.ir_cron_partner_statement").active = False
-        batch = self.batch(partner_ids=[Command.set(self.customer.ids)]).with_user(clerk)
+        return clerk
+
+    def tour(self, batch, name):
         self.start_tour(
             f"/odoo/action-customer_reconciliation.action_partner_statement_batch/{batch.id}",
-            "customer_reconciliation.statement_batch",
+            f"customer_reconciliation.{name}",
             login="poster",
         )
+
+    def test_batch(self):
+        """An accountant sends statements from the menu, and sees who is to get one."""
+        clerk = self.clerk()
+        batch = self.batch(partner_ids=[Command.set(self.customer.ids)]).with_user(clerk)
+        self.tour(batch, "statement_batch")
         self.assertEqual((batch.state, len(batch.line_ids)), ("running", 1))
+
+    def test_who_got_what(self):
+        """Once the workers are through: the mail, the files, and what is tried again."""
+        batch = self.batch(self.customer | self.someone("Without"))
+        batch.sudo().user_id = self.clerk()
+        batch.action_start()
+        self.work()
+        mail = batch.line_ids.mail_id
+        self.assertEqual(mail.recipient_ids, self.customer)
+        self.assertEqual(mail.attachment_ids, mail.attachment_ids & batch.line_ids.attachment_id)
+        self.authenticate("poster", "poster")
+        url = f"/customer_reconciliation/statement_batch/{batch.id}/zip"
+        archive = zipfile.ZipFile(io.BytesIO(self.url_open(url).content))
+        self.assertEqual(len(archive.namelist()), 2)
+        self.tour(batch, "statement_batch_done")
+        self.assertEqual(self.told(batch), {"Blue Fish": "sent", "Without": "waiting"})
+        self.assertEqual(batch.line_ids.mail_id, mail)
