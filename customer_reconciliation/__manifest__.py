@@ -22,6 +22,7 @@
         "security/credit_rules.xml",
         "data/ir_sequence.xml",
         "data/ir_cron.xml",
+        "data/credit_file.xml",
         "data/reconciliation_rule.xml",
         "data/reconciliation_portal.xml",
         "data/credit_score.xml",

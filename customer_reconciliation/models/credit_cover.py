@@ -8,9 +8,10 @@ class CreditCover(models.Model):
 
     _name = "credit.cover"
     _description = "Cover of Credit"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["reconciliation.kept", "mail.thread", "mail.activity.mixin"]
     _order = "date_to, id"
     _rec_name = "number"
+    _kept = frozenset({"reminded_for"})
 
     file_id = fields.Many2one(
         "credit.file", "Credit File", required=True, index=True, ondelete="cascade"
@@ -28,6 +29,7 @@ class CreditCover(models.Model):
     date_to = fields.Date("Until", tracking=True, help="The last day; empty for without end.")
     document = fields.Binary("Attachment", attachment=True)
     document_name = fields.Char()
+    reminded_for = fields.Date(readonly=True, copy=False)
     is_valid = fields.Boolean("Valid Today", compute="_compute_is_valid")
 
     _amounts = models.Constraint("CHECK(amount > 0)", "A cover is worth more than nothing.")

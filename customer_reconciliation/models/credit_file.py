@@ -12,6 +12,7 @@ class CreditFile(models.Model):
     _description = "Credit File"
     _inherit = [
         "credit.file.figures",
+        "credit.file.reminding",
         "reconciliation.kept",
         "mail.thread",
         "mail.activity.mixin",
@@ -20,10 +21,12 @@ class CreditFile(models.Model):
     _rec_name = "partner_id"
     _mail_post_access = "read"
     _check_company_auto = True
-    _kept = frozenset({"partner_id", "company_id", "grade"})
+    _kept = frozenset({"partner_id", "company_id", "grade", "reminded_for"})
 
     user_id = fields.Many2one("res.users", "In Charge", tracking=True)
-    review_date = fields.Date("Next Review", tracking=True)
+    review_date = fields.Date(
+        "Next Review", tracking=True, help="Whoever is in charge is reminded a week before."
+    )
     note = fields.Text()
     limit_ids = fields.One2many("credit.limit", "file_id", "Limits")
     cover_ids = fields.One2many("credit.cover", "file_id", "Covers")

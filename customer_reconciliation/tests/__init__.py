@@ -29,6 +29,7 @@ from . import (
     test_confirmation_tour,
     test_confirmation_workers,
     test_credit_limits,
+    test_credit_reminders,
     test_credit_rights,
     test_credit_score,
     test_decide,
