@@ -140,7 +140,11 @@ def _speaks(text: str) -> bool:
 def read(texts: np.ndarray) -> pd.DataFrame:
     """Texts → ``row``, ``cause`` (number in CAUSES), ``word`` as the text has it, in capitals."""
     found = []
-    for row, text in enumerate(map(plain, texts.tolist())):
+    for row, text in enumerate(texts.tolist()):
+        foreign = not text.isascii()
+        if not foreign and not _speaks(text.upper()):
+            continue
+        text = plain(text)
         readers = (READERS[0],) * _speaks(text) + READERS[1:] * (not text.isascii())
         hits = [hit for reader in readers for hit in reader.finditer(text)]
         found += [(row, CAUSES.index(hit.lastgroup), hit.group()) for hit in hits]

@@ -48,6 +48,8 @@ def gathered(ctx: Context, free, group_max, reach, discount=None) -> list[Sets]:
         follow = np.minimum(_followers(ctx, many, single, reach), most - 1)
         for count in range(LEAST - 1, most):
             first = np.flatnonzero(follow == count)
+            if not len(first):
+                continue
             for part in np.array_split(first, (len(first) << count) // BATCH + 1):
                 found.append(_sets(ctx, many, part, count, single, most))
     return found

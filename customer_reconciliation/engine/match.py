@@ -201,6 +201,8 @@ def _certain(proposer, free, decision) -> list[Found]:
             starts[again] += 1
             wave[again[starts[again] < STARTS_MAX]] = 0
             found.append(replace(f, decision=decision))
+        if fresh:
+            proposer.narrow(free)
     proposer.ctx.cuts.add("rounds", starts >= STARTS_MAX)
     return found
 

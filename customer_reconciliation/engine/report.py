@@ -198,7 +198,7 @@ def _side_columns(lines, group, line, count, name) -> dict[str, np.ndarray]:
 
 def label(lines: pd.DataFrame, rows: np.ndarray) -> list[str]:
     """What to call a line: its reference, else its memo, else its item number."""
-    columns = (lines[c].to_numpy()[rows] for c in ("ref", "memo", "item_id"))
+    columns = (lines[c].to_numpy()[rows].tolist() for c in ("ref", "memo", "item_id"))
     return [r.strip() or m.strip()[:40] or f"#{i}" for r, m, i in zip(*columns, strict=True)]
 
 

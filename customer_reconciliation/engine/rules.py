@@ -4,6 +4,7 @@
 tolerances filled in. What a pass does not allow (tolerance, window, size) is left out here.
 """
 
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -46,6 +47,15 @@ class Proposer:
         self.marks = marks(ctx.side.astype("int64"), ctx.lines["item_id"].to_numpy())
         self.rank = swap_proof(ctx.lines["item_id"].to_numpy(), ctx.day, -np.abs(ctx.amount))
         self.position = pd.Series(ctx.day).groupby(ctx.block * 2 + ctx.side).cumcount().to_numpy()
+
+    def narrow(self, free: np.ndarray) -> None:
+        """Forget what holds lines that are not free; they do not become free again."""
+        self.pairs = self.pairs.within(free)
+        hits, equal = (
+            table[free[table["o"].to_numpy()] & free[table["t"].to_numpy()]]
+            for table in (self.ctx.hits, self.ctx.equal)
+        )
+        self.ctx = replace(self.ctx, hits=hits, equal=equal)
 
     def propose(self, wave: tuple[str, ...], free: np.ndarray, certain: bool = False) -> Pool:
         """All candidates of the passes in this wave over the free lines; where only the certain
@@ -108,13 +118,19 @@ class Proposer:
         np.maximum.at(last, self.ctx.block, self.ctx.day)
         return self.ctx.day > (last - self.timing_days)[self.ctx.block]
 
+    @cached_property
+    def late_share(self) -> tuple[np.ndarray, np.ndarray]:
+        """By block: how many lines are late, how many there are."""
+        block, blocks = self.ctx.block, len(self.ctx.model.size)
+        return tuple(np.bincount(b, minlength=blocks) for b in (block[self.late], block))
+
     def in_transit(self, free: np.ndarray) -> np.ndarray:
         """Log-odds by block for each of its late lines; none where all are late. As many more of
         them are open than of the others, as many stand alone."""
-        block, last = self.ctx.block, self.late & free
-        blocks = len(self.ctx.model.size)
-        late, every, open_, all_open = (
-            np.bincount(block, mask, blocks) for mask in (self.late, None, last, free)
+        rows, (late, every) = np.flatnonzero(free), self.late_share
+        block = self.ctx.block[rows]
+        open_, all_open = (
+            np.bincount(b, minlength=len(every)) for b in (block[self.late[rows]], block)
         )
         expected = (all_open - open_) * self.timing_days / self.ctx.model.span
         more = np.log((open_ + LEAN_OPEN) / (expected + LEAN_OPEN))

@@ -129,6 +129,8 @@ def runs(ctx, free, group_max, reach, rates=(0.0,)) -> list[Sets]:
         left = np.bincount(block, minlength=len(ctx.model.size))
         for size in range(2, min(group_max, len(many)) + 1):
             start = np.flatnonzero(block[: len(many) - size + 1] == block[size - 1 :])
+            if not len(start):
+                break
             first, last = many[start], many[start + size - 1]
             sums = ends[start + size] - ends[start]
             for n, rate in enumerate(rates):
