@@ -39,6 +39,16 @@ def marginals(pool: Pool, lines: int, rank: np.ndarray | None = None) -> np.ndar
     return 1.0 / (1.0 + np.exp(loss - log_odds))
 
 
+def swap_proof(*columns: np.ndarray) -> np.ndarray:
+    """Lines ranked by these columns, the last one first; the same whichever side is which, as
+    lines alike in all of them share a rank."""
+    order = np.lexsort(columns)
+    new = np.logical_or.reduce([np.diff(c[order], prepend=0) != 0 for c in columns])
+    rank = np.empty(len(order), "int64")
+    rank[order] = np.cumsum(new)
+    return rank
+
+
 def _propagate(log_odds, group, line, rank) -> np.ndarray:
     """What rivals take off the log-odds of each group."""
     lines, own = len(rank), log_odds[group]

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from . import combine, deduct
+from .assign import swap_proof
 from .candidates import near_amounts, pairs_of_equal
 from .cuts import affordable, budget
 from .gather import by_many
@@ -392,16 +393,6 @@ RULES = {
 #: Further ways of a rule, asked later than the rule itself: way → the rule.
 WAYS = {"sum_many": "sum", "sum_many_short": "sum_short"}
 ASKED = RULES | {"sum_many": sum_many, "sum_many_short": sum_many_short}
-
-
-def swap_proof(*columns: np.ndarray) -> np.ndarray:
-    """Lines ranked by these columns, the last one first; the same whichever side is which, as
-    lines alike in all of them share a rank."""
-    order = np.lexsort(columns)
-    new = np.logical_or.reduce([np.diff(c[order], prepend=0) != 0 for c in columns])
-    rank = np.empty(len(order), "int64")
-    rank[order] = np.cumsum(new)
-    return rank
 
 
 def marks(side: np.ndarray, item_id: np.ndarray) -> np.ndarray:
