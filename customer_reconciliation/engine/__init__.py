@@ -16,6 +16,7 @@ rules       the passes: names → functions that propose groups
 combine     groups by documents        sums     groups by sums        gather   of many lines
 pool        candidate groups as arrays
 assign      probability of each, all alternatives counted; the choice
+banned      what people have rejected
 workers     large work shared among processes           cuts     what is left out to bound it
 report      matches and links, with sentences and evidence      reasons  the sentences
 classify    differences by kind: of matches (left_over) and of lines that stand alone (lone)

@@ -28,6 +28,7 @@ import pandas as pd
 from . import knowledge as learning
 from . import rules
 from .assign import choose, marginals, tie_order
+from .banned import banned_marks
 from .bridge import bridge
 from .candidates import equal_amounts, hits, read
 from .classify import LEFT, explained, left
@@ -108,7 +109,7 @@ def _without_collector():
 def _match(ours, theirs, policy, forbidden, workers, knowledge) -> Result:
     lines, order, errors = stacked(ours, theirs)
     table = learning.useful(knowledge)
-    banned = rules.banned_marks(forbidden)
+    banned = banned_marks(forbidden)
     workers = cores() if workers is None else max(workers, 1)
     cut = [order[rows] for rows in _chunks(lines["block"].to_numpy()[order], workers)]
     parts = shared_out(_part, [(lines, rows, policy, banned, table) for rows in cut], workers)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from . import combine, deduct
 from .assign import swap_proof
+from .banned import marks
 from .candidates import near_amounts, pairs_of_equal
 from .cuts import affordable, budget
 from .gather import by_many
@@ -20,7 +21,7 @@ from .policy import NUMBERS, Pass, Policy
 from .pool import Pool, is_in, join, mix, nothing, scatter, stack, total
 from .score import NEAR, NEAR_DAYS, OTHER, PAYMENT, Context, pairs, pool_of, unnamed
 from .sums import by_discounted_sums, by_sums
-from .tables import AUTO, SIDES
+from .tables import AUTO
 
 REPEAT_PENALTY = -3.5  # per line by which two books are out of step in repeats of one document
 REPEAT_DAYS = 20
@@ -393,15 +394,3 @@ RULES = {
 #: Further ways of a rule, asked later than the rule itself: way → the rule.
 WAYS = {"sum_many": "sum", "sum_many_short": "sum_short"}
 ASKED = RULES | {"sum_many": sum_many, "sum_many_short": sum_many_short}
-
-
-def marks(side: np.ndarray, item_id: np.ndarray) -> np.ndarray:
-    """A well mixed number for each line, the same in every run; sums of them mark groups."""
-    return scatter(item_id * 2 + side)
-
-
-def banned_marks(forbidden: list[frozenset]) -> np.ndarray:
-    """Groups a person has rejected → their marks."""
-    groups = [[(SIDES.index(side), int(item)) for side, item in group] for group in forbidden]
-    sums = [marks(*np.array(g, "int64").T).sum(dtype=np.uint64) for g in groups if g]
-    return np.array(sums, np.uint64)

@@ -7,15 +7,14 @@ from ledgers import ledger
 from stages import called, everything, proposer_of, rows
 
 import engine
+from engine.assign import swap_proof
+from engine.banned import banned_marks, marks
 from engine.policy import EXACT, PASSES, Pass, Policy
 from engine.rules import (
     OTHER_CAUSE,
     REPEAT_PENALTY,
     allowed,
-    banned_marks,
-    marks,
     pair_pool,
-    swap_proof,
 )
 
 
