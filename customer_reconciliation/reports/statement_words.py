@@ -37,7 +37,7 @@ class Words:
             "credit": env._("Credit"),
             "amount": env._("Amount"),
             "paid": env._("Paid"),
-            "residual": env._("Open"),
+            "residual": env._("Open Amount"),
             "balance": env._("Balance"),
             "age": env._("Overdue by") if by_due else env._("Age"),
             "monthly": env._("Month"),

@@ -92,7 +92,7 @@ class _Writer:
         if not self.options.date_from:
             columns = columns[1:]
         if {"items", "ageing"} & set(self.options.tables):
-            columns.append((self.env._("Open"), lambda s: s.open))
+            columns.append((self.env._("Open Amount"), lambda s: s.open))
             columns.append((self.env._("Overdue"), lambda s: s.overdue))
         if "ageing" in self.options.tables:
             columns += [

@@ -80,7 +80,7 @@ class TestStatementPrint(PrintCommon):
         [document] = wizard._shown()
         [section] = document.sections
         titles = [column.title for column in section.columns]
-        self.assertEqual(titles, ["Open", "Our number"])
+        self.assertEqual(titles, ["Open Amount", "Our number"])
         self.assertIn((100.0, "OLD"), [row.cells for row in section.rows])
         page = str(statement_pdf.html(self.env, [document]))
         for text in ("What you owe", "Dear customer", "Our number"):
