@@ -2,10 +2,12 @@
 
 import io
 from contextlib import suppress
+from urllib.parse import urlsplit
 
 import openpyxl
+from lxml import html
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
 from odoo.tests import HttpCase, new_test_user, tagged
@@ -98,6 +100,18 @@ class TestConfirmationRights(ConfirmationCommon, HttpCase):
                 else:
                     with self.assertRaises(AccessError):
                         self.call(user, paper, "read", ["raw"])
+
+    def test_the_link_in_the_mail_opens_the_page(self):
+        """Without an account; without the token, which our people do not see, nothing."""
+        letter = self.letter(self.vendor, with_links=True, deadline=fields.Date.today())
+        letter.action_send()
+        [link] = html.fromstring(letter.sudo().mail_id.body_html).xpath("//a/@href")
+        path = urlsplit(link)
+        self.assertIn(path.path.rsplit("/", 1)[1], str(letter.session_ids.id))
+        page = self.url_open(f"{path.path}?{path.query}")
+        self.assertIn("Red Brick", page.text)
+        self.assertIn("700.00", page.text)
+        self.assertNotIn("700.00", self.url_open(path.path).text)
 
     def test_a_line_about_foreign_letters(self):
         """A row of one's own window that names a letter the window is not about."""
