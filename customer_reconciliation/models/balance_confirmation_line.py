@@ -15,7 +15,12 @@ class BalanceConfirmationLine(models.Model):
     _rec_name = "confirmation_id"
 
     confirmation_id = fields.Many2one(
-        "balance.confirmation", required=True, index=True, ondelete="cascade", readonly=True
+        "balance.confirmation",
+        "Letter No.",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        readonly=True,
     )
     company_id = fields.Many2one(
         related="confirmation_id.company_id", store=True, precompute=True, index=True

@@ -2,8 +2,8 @@
 
 One build of the PDF writer repeats them, the other does not. Of the marks of the stylesheet
 (``o_st_head``, ``o_st_end``) no other thing has the colour; they tell where headlines are drawn and
-which page begins within a table. There the first page is drawn again, but for its headlines cut
-off, and moved above the page.
+which page begins within a table. There the page where that table begins is drawn again, but for its
+headlines cut off, and moved above the page.
 """
 
 import re
@@ -35,17 +35,19 @@ NAME = "/Headlines"
 
 def repeat(writer, count, margin):
     """On the first ``count`` pages of ``writer``; ``margin``: points above what is drawn."""
-    head, is_open = None, False
+    head, form, is_open = None, None, False
     for place in range(count):
         page = writer.getPage(place)
         drawn = page.get_contents().getData()
         marks = list(MARK.finditer(drawn))
         top = float(page.mediaBox.getHeight()) - margin
-        own = next((_edges(drawn, mark.end()) for mark in marks if mark["head"]), None)
-        if is_open and head and not (own and own[1] > top - OWN_MAX):
-            _draw(writer, page, *head, top)
-        if own and not head:
-            head = _form(writer, page, _between(drawn, own)), own
+        own = [_edges(drawn, mark.end()) for mark in marks if mark["head"]]
+        if is_open and head and not (own and own[0][1] > top - OWN_MAX):
+            begun, is_drawn, edges = head
+            form = form or _form(writer, begun, _between(is_drawn, edges))
+            _draw(writer, page, form, edges, top)
+        if own:
+            head, form = (page, drawn, own[-1]), None
         if marks:
             is_open = bool(marks[-1]["head"])
 
@@ -115,9 +117,10 @@ def _draw(writer, page, form, edges, top):
     """What of ``form`` is between ``edges``, the lower one at ``top``."""
     lower, upper = edges
     width = float(page.mediaBox.getWidth())
+    name = f"{NAME}{form.idnum}"  # pages may share what they name
     text = (
         f"q 1 0 0 1 0 {top - lower:.2f} cm 0 {lower:.2f} {width:.2f} {upper - lower:.2f} re W n "
-        f"{NAME} Do Q\n"
+        f"{name} Do Q\n"
     )
     stream = DecodedStreamObject()
     stream.setData(text.encode())
@@ -125,4 +128,4 @@ def _draw(writer, page, form, edges, top):
     before = before if isinstance(before, ArrayObject) else [before]
     page[NameObject("/Contents")] = ArrayObject([writer._addObject(stream), *before])
     things = page["/Resources"].setdefault(NameObject("/XObject"), DictionaryObject())
-    things.getObject()[NameObject(NAME)] = form
+    things.getObject()[NameObject(name)] = form

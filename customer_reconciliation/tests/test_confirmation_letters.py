@@ -64,6 +64,26 @@ class TestConfirmationLetters(ConfirmationCommon):
         [only] = self.paper(bare)
         self.assertNotIn("annexed", only)
 
+    def test_each_page_has_the_headlines_of_its_own_table(self):
+        """The entries go on to another page: under Debit and Credit, not under Paid and Open."""
+        for number in range(60):
+            self.entry("2026-01-21", 1, f"E{number}", self.customer)
+            self.entry("2026-01-22", -1, f"F{number}", self.customer)
+        lines = self.env["account.move.line"].search(
+            [
+                ("partner_id", "=", self.customer.id),
+                ("account_id", "=", self.accounts["receivable"].id),
+                ("move_id.move_type", "=", "entry"),
+                ("date", "in", ("2026-01-21", "2026-01-22")),
+            ]
+        )
+        lines.reconcile()
+        letter = self.letter(with_statement=True)
+        letter.action_send_on_paper()
+        last = self.paper(letter)[-1]
+        self.assertIn("Debit", last)
+        self.assertNotIn("Paid", last)
+
     def test_who_has_nothing_gets_the_letter_alone(self):
         letter = self.letter(self.env["res.partner"].create({"name": "Stranger"}))
         letter.action_send_on_paper()

@@ -11,7 +11,9 @@ class BalanceConfirmationAnswer(models.TransientModel):
     _name = "balance.confirmation.answer"
     _description = "Answer to Balance Confirmations"
 
-    confirmation_ids = fields.Many2many("balance.confirmation", readonly=True)
+    confirmation_ids = fields.Many2many(
+        "balance.confirmation", string="Balance Confirmations", readonly=True
+    )
     answer = fields.Selection(
         [("agreed", "Agreed"), ("disagreed", "Disagreed")], required=True, default="agreed"
     )
