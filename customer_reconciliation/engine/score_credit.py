@@ -115,12 +115,13 @@ def _factors(facts, marks, points, known, scores):
     rated = (scores["score"].to_numpy() >= 0)[:, None]
     reached = np.cumsum(points * known, axis=1) // total * rated
     shares = np.diff(reached, axis=1, prepend=0)
+    percents = np.diff(100 * np.cumsum(known, axis=1) // total, axis=1, prepend=0)
     count, factors = points.shape
     table = {
         "partner": np.repeat(facts.partner, factors),
         "factor": np.tile(np.array(list(marks), dtype=object), count),
         "points": points.ravel(),
-        "weight": (100 * known // total).ravel(),
+        "weight": percents.ravel(),
         "contribution": shares.ravel(),
         "reason_key": np.column_stack([mark.keys for mark in marks.values()]).ravel(),
         "reason_args": _interleaved([mark.args(count) for mark in marks.values()]),

@@ -43,8 +43,8 @@ class CreditScore(models.Model):
     limit_key = fields.Char(readonly=True)
     term_key = fields.Char(readonly=True)
     reason_args = fields.Json(readonly=True)
-    limit_reason = fields.Char("How the Limit Is Derived", compute="_compute_reasons")
-    term_reason = fields.Char("How the Term Is Derived", compute="_compute_reasons")
+    limit_reason = fields.Text("How the Limit Is Derived", compute="_compute_reasons")
+    term_reason = fields.Text("How the Term Is Derived", compute="_compute_reasons")
 
     _one_a_month = models.UniqueIndex("(file_id, month)", "A customer has one score a month.")
     _in_range = models.Constraint(

@@ -38,7 +38,7 @@ class CreditScoreFactor(models.Model):
     )
     reason_key = fields.Char(readonly=True)
     reason_args = fields.Json(readonly=True)
-    reason = fields.Char("Why", compute="_compute_reason")
+    reason = fields.Text("Why", compute="_compute_reason")
 
     @api.depends("reason_key", "reason_args")
     @api.depends_context("lang")

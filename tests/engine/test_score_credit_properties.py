@@ -116,6 +116,8 @@ def test_ranges_and_sums(book, policy):
     rated = scores[scores["score"] >= 0].set_index("partner")
     added = factors.groupby("partner")["contribution"].sum()
     assert (added[rated.index] == rated["score"]).all(), "the factors don't add up to the score"
+    weights = factors.groupby("partner")["weight"].sum()
+    assert weights[rated.index].eq(100).all() and weights.isin((0, 100)).all()
     assert factors["reason"].ne("").all()
 
 
