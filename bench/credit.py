@@ -1,4 +1,4 @@
-"""Exposure of ten thousand customers over a million open items and a hundred thousand orders.
+"""Exposure and scores of ten thousand customers, a million open items, a hundred thousand orders.
 
     ./dev bench credit [--partners 10000] [--items 1000000] [--orders 100000] [--keep]
 
@@ -144,6 +144,7 @@ def run(env, options):
     mine = measured(env, lambda: ours(env, partners), 3)
     show("exposure of all", mine)
     files(env, partners)
+    scores(env, partners)
     hosts = measured(env, lambda: theirs(partners))
     show("the host's credit and credit_to_invoice", hosts)
     compare(env, partners, mine[3], hosts[3])
@@ -155,6 +156,22 @@ def files(env, partners):
     made = measured(env, lambda: env["credit.file"]._of(partners, env.company))
     show("credit files made for all", made)
     show("figures of all credit files", measured(env, lambda: made[3]._figures(), 3))
+
+
+def scores(env, partners):
+    """A month's scores of all, in the committed batches of the scheduled action."""
+    from odoo.addons.customer_reconciliation.models.credit_scoring import SCORED_AT_ONCE
+    from odoo.tools import split_every
+
+    def in_batches():
+        for some in split_every(SCORED_AT_ONCE, partners.ids, list):
+            env["credit.scoring"]._score(env.company, some)
+            env.flush_all()
+            env.cr.commit()
+
+    show("scores of all, in batches", measured(env, in_batches))
+    count = env["credit.score"].search_count([("partner_id", "in", partners.ids)])
+    assert count == len(partners), f"{count} of {len(partners)} were scored"
 
 
 def main():
