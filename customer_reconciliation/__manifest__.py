@@ -81,7 +81,10 @@
             ("remove", "customer_reconciliation/static/src/portal/**/*"),
         ],
         "web.assets_frontend": ["customer_reconciliation/static/src/portal/**/*"],
-        "web.assets_unit_tests": ["customer_reconciliation/static/tests/*.test.js"],
+        "web.assets_unit_tests": [
+            "customer_reconciliation/static/src/portal/**/*",
+            "customer_reconciliation/static/tests/*.test.js",
+        ],
         "web.assets_tests": ["customer_reconciliation/static/tests/tours/**/*"],
     },
 }

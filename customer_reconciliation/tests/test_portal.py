@@ -103,15 +103,6 @@ class TestPortal(PortalCommon):
             self.assertEqual((evil.data_type, evil.quotePrefix), ("s", True))
         self.assertEqual(self.ours.visit_ids.mapped("note"), ["activity.xlsx", "outstanding.xlsx"])
 
-    def test_an_open_invoice_can_be_paid(self):
-        """Where the host takes payments, the page leads there."""
-        self.invite(self.ours, self.anna)
-        page = self.visit(self.ours, login="anna").text
-        line = self.line(self.ours, "ours", "INV/2026/00002")
-        offered = f"/my/invoices/{line.move_id.id}?access_token=" in page
-        payable = getattr(line.move_id, "_has_to_be_paid", bool)
-        self.assertEqual(offered, bool(payable()))
-
     def test_a_visit_is_noted_once_an_hour(self):
         [token] = self.invite(self.ours, self.anna)
         for _again in range(3):

@@ -11,7 +11,10 @@ from odoo.tools import mute_logger
 
 from .portal_common import InvitedCommon
 
-PREFIXES = ("reconciliation.", "cash.")
+PREFIXES = (
+    *("reconciliation.", "cash.", "credit.", "partner.statement", "balance.confirmation"),
+    "payment.promise",
+)
 
 
 @tagged("post_install", "-at_install")
@@ -19,7 +22,8 @@ class TestPortalSecurity(InvitedCommon):
     """Eve of Red Fox would like to see Blue Fish's account."""
 
     def parts(self):
-        files = ("/pdf", "/xlsx", "/template", "/statement.pdf", "/statement.xlsx")
+        sent = f"/sent/statement/{self.ours.statement_ids.id}"
+        files = ("/pdf", "/xlsx", "/template", "/statement.pdf", "/statement.xlsx", sent)
         return ("", "/statement", *files)
 
     def assert_shut(self, answer):
@@ -110,6 +114,7 @@ class TestPortalSecurity(InvitedCommon):
         for part, form in (
             ("answer", {"kind": "other", "comment": "x", "line_id": line.id}),
             ("agree", {"signer": "Eve", "fingerprint": self.ours._fingerprint()}),
+            ("take_back", {"statement_id": self.ours.statement_ids.id}),
             ("upload", {"files": self.ledger("date;ref;debit\n2026-01-09;E;5")}),
         ):
             for who in ({"login": "eve"}, {"token": self.other_token}):
@@ -130,6 +135,18 @@ class TestPortalSecurity(InvitedCommon):
         self.assertFalse(line.move_line_id.reconciliation_disputed)
         self.assertFalse(self.theirs.answer_ids)
 
+    def test_a_file_of_another_session(self):
+        """Its id in one's own session neither takes it back nor shows it."""
+        statement = self.ours.statement_ids
+        statement.sudo().sent_by = "Anna"
+        for what in ("statement", "answer"):
+            answer = self.visit(self.theirs, f"/sent/{what}/{statement.id}", "eve")
+            self.assertIn("no longer here", answer.text)
+            self.assertNotIn("CHARGE-9", answer.text)
+        refused = self.send(self.theirs, "take_back", "eve", statement_id=statement.id)
+        self.assertIn("no longer here", refused.text)
+        self.assertTrue(statement.exists())
+
     def test_without_csrf_token_nothing_is_taken(self):
         line = self.ours.line_ids[0]
         for part, form in (
@@ -145,7 +162,7 @@ class TestPortalSecurity(InvitedCommon):
     def test_nothing_is_changed_by_looking(self):
         """Mail programs and scanners follow links."""
         before = self.ours.write_date
-        for part in ("/answer", "/agree", "/upload"):
+        for part in ("/answer", "/agree", "/upload", "/take_back"):
             self.assertEqual(self.visit(self.ours, part, token=self.token).status_code, 405)
         self.visit(self.ours, token=self.token, kind="agreed", done="agree")
         self.assertFalse(self.ours.answer_ids)
@@ -238,6 +255,7 @@ class TestPortalSecurity(InvitedCommon):
                 "answer",
                 "access",
                 "visit",
+                "settle",
             ):
                 for method, body in (
                     ("search_read", {"domain": []}),
@@ -257,8 +275,18 @@ class TestPortalSecurity(InvitedCommon):
                         self.assertNotIn("INV/2026", answer.text)
 
     def test_report_addresses(self):
-        report = "customer_reconciliation.report_bridge"
-        names = [report, "customer_reconciliation.action_report_reconciliation_bridge"]
+        """Every report of ours, by every way, of what is theirs and what is not."""
+        reports = self.env["ir.actions.report"].search(
+            [("report_name", "=like", "customer_reconciliation.%")]
+        )
+        self.assertTrue(reports)
+        names = reports.mapped("report_name")
+        names.append("customer_reconciliation.action_report_reconciliation_bridge")
+        ours = [
+            f"session/{self.ours.id}/xlsx",
+            *(f"statement/1/{what}" for what in ("html", "pdf", "xlsx", "zip")),
+            *(f"statement_batch/1/{what}" for what in ("pdf", "xlsx", "zip")),
+        ]
         for login in ("anna", "eve"):
             self.authenticate(login, login)
             for name in names:
@@ -268,8 +296,10 @@ class TestPortalSecurity(InvitedCommon):
                             answer = self.url_open(f"/report/{kind}/{name}/{self.ours.id}")
                         self.assertGreaterEqual(answer.status_code, 400)
                         self.assertNotIn("INV/2026/0000", answer.text)
-            answer = self.url_open(f"/customer_reconciliation/session/{self.ours.id}/xlsx")
-            self.assertEqual(answer.status_code, 403)
+            for address in ours:
+                with self.subTest(address, login=login):
+                    answer = self.url_open(f"/customer_reconciliation/{address}")
+                    self.assertIn(answer.status_code, (403, 404))
 
     def test_attachments(self):
         line = self.ours.line_ids[0]

@@ -19,7 +19,8 @@ class TestPortalTour(PortalCommon):
         [difference] = self.ours.difference_ids
         self.assertIn("One box was broken", difference.comment)
         kinds = self.ours.visit_ids.sorted("id").mapped("kind")
-        self.assertEqual(kinds, ["view", "answer", "upload", "agree"])
+        sent = ["answer", "upload", "take_back", "upload", "agree"]
+        self.assertEqual(kinds, ["view", *sent])
 
     def test_by_link(self):
         [token] = self.invite(self.ours, self.anna)
@@ -31,3 +32,12 @@ class TestPortalTour(PortalCommon):
         self.invite(self.ours, self.anna)
         self.start_tour("/my", "customer_reconciliation.portal_account", login="anna")
         self.assert_all_arrived()
+
+
+@tagged("post_install", "-at_install")
+class TestPortalTourPhone(TestPortalTour):
+    """The same with a thumb."""
+
+    allow_inherited_tests_method = True
+    browser_size = "390x844"
+    touch_enabled = True

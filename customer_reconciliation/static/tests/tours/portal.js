@@ -69,26 +69,40 @@ const disagree = [
     },
 ];
 
+const putLedger = (name, text) => ({
+    content: `choose ${name}`,
+    trigger: "input[name=ledger]",
+    run: ({ anchor }) => putFile(anchor, name, text, "text/csv"),
+});
+
+const sendLedger = {
+    content: "send it",
+    trigger: ".o_reconciliation_upload button[type=submit]",
+    run: "click",
+    expectUnloadPage: true,
+};
+
 const upload = [
     isReady,
+    putLedger("wrong.csv", "date;ref;debit;credit\n2026-01-09;OTHER;;7.00\n"),
+    sendLedger,
     {
-        content: "choose their ledger",
-        trigger: "input[name=ledger]",
-        run: ({ anchor }) =>
-            putFile(
-                anchor,
-                "ledger.csv",
-                "date;ref;debit;credit\n2026-01-03;INV/2026/00001;;300.37\n" +
-                    "2026-01-05;INV/2026/00002;;113.27\n",
-                "text/csv"
-            ),
-    },
-    {
-        content: "send it",
-        trigger: ".o_reconciliation_upload button[type=submit]",
+        content: "that was the wrong one",
+        trigger: "form[action$=take_back] button",
         run: "click",
         expectUnloadPage: true,
     },
+    {
+        content: "it is gone",
+        trigger: ".alert-success:contains(taken out again)",
+    },
+    isReady,
+    putLedger(
+        "ledger.csv",
+        "date;ref;debit;credit\n2026-01-03;INV/2026/00001;;300.37\n" +
+            "2026-01-05;INV/2026/00002;;113.27\n"
+    ),
+    sendLedger,
     {
         content: "both sides stand side by side",
         trigger: "[data-name=their_balance]:contains(413.64)",
@@ -133,12 +147,61 @@ const agree = [
     isReady,
 ];
 
+const statement = [
+    {
+        content: "to the statement of account",
+        trigger: "a[href='/my/statement']:visible",
+        run: "click",
+        expectUnloadPage: true,
+    },
+    {
+        content: "what is open has no first day",
+        trigger: "[data-field=date_from].d-none:not(:visible)",
+    },
+    {
+        content: "all entries",
+        trigger: "select[name=kind]",
+        run: "select activity",
+    },
+    {
+        content: "from a day",
+        trigger: "input[name=date_from]:visible",
+        run: ({ anchor }) => (anchor.value = "2026-01-04"),
+    },
+    {
+        content: "to a day",
+        trigger: "input[name=date_to]",
+        run: ({ anchor }) => (anchor.value = "2026-01-31"),
+    },
+    {
+        content: "show it",
+        trigger: ".o_reconciliation_statement button[type=submit]",
+        run: "click",
+        expectUnloadPage: true,
+    },
+    {
+        content: "what was before",
+        trigger: "[data-name=opening]:contains(300.37)",
+    },
+    {
+        content: "and what it came to",
+        trigger: "[data-name=closing]:contains(420.37)",
+    },
+    {
+        content: "back home",
+        trigger: ".o_portal_submenu a[href='/my/home']",
+        run: "click",
+        expectUnloadPage: true,
+    },
+];
+
 registry.category("web_tour.tours").add("customer_reconciliation.portal_link", {
     steps: () => [...look, ...disagree, ...upload, ...agree],
 });
 
 registry.category("web_tour.tours").add("customer_reconciliation.portal_account", {
     steps: () => [
+        ...statement,
         {
             content: "from the portal's home",
             trigger: "a[href='/my/reconciliations']:visible",
