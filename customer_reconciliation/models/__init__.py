@@ -44,6 +44,7 @@ from . import (
     balance_confirmation_online,
     balance_confirmation_selection,
     balance_confirmation_covered,
+    credit_file_doors,
     credit_file_figures,
     credit_file_reminding,
     credit_request_deciding,

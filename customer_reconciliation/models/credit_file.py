@@ -1,8 +1,7 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 from ..queries import create_once
-from ..queries.exposure import AGES, ExposureScope, exposures
+from ..queries.exposure import ExposureScope, exposures
 
 
 class CreditFile(models.Model):
@@ -13,6 +12,7 @@ class CreditFile(models.Model):
     _inherit = [
         "credit.file.figures",
         "credit.file.reminding",
+        "credit.file.doors",
         "reconciliation.kept",
         "mail.thread",
         "mail.activity.mixin",
@@ -32,8 +32,6 @@ class CreditFile(models.Model):
     cover_ids = fields.One2many("credit.cover", "file_id", "Covers")
     request_ids = fields.One2many("credit.request", "file_id", "Requests")
 
-    waiting_count = fields.Integer(compute="_compute_waiting_count")
-
     _one_of_each = models.UniqueIndex(
         "(partner_id, company_id)", "This customer has a credit file in this company."
     )
@@ -42,12 +40,6 @@ class CreditFile(models.Model):
     def _compute_display_name(self):
         for file in self:
             file.display_name = file.partner_id.display_name
-
-    @api.depends("request_ids.state")
-    def _compute_waiting_count(self):
-        for file in self:
-            waiting = file.request_ids.filtered(lambda request: request.state == "waiting")
-            file.waiting_count = len(waiting)
 
     @api.model
     def _of(self, partners, companies):
@@ -94,29 +86,6 @@ class CreditFile(models.Model):
         name = "customer_reconciliation.action_credit_file"
         return self.env["ir.actions.act_window"]._for_xml_id(name)
 
-    def action_open_exposure(self, part=None):
-        """What the exposure is made of; ``part``: one of the amounts the file shows."""
-        self.ensure_one()
-        name = "customer_reconciliation.action_credit_exposure"
-        action = self.env["ir.actions.act_window"]._for_xml_id(name)
-        domain = Domain("partner_id", "=", self.partner_id.id)
-        domain &= Domain("company_id", "=", self.company_id.id)
-        bucket = (part or "").removeprefix("overdue_")
-        if bucket in AGES:
-            domain &= Domain("bucket", "=", bucket)
-        elif part:
-            domain &= Domain("component", "=", part)
-        views = [(False, "list"), (False, "pivot")]
-        return action | {"domain": list(domain), "context": {}, "views": views}
-
-    def action_open_requests(self):
-        """All requests about this file, whoever decides."""
-        self.ensure_one()
-        name = "customer_reconciliation.action_credit_request"
-        action = self.env["ir.actions.act_window"]._for_xml_id(name)
-        context = {"default_file_id": self.id}
-        return action | {"domain": [("file_id", "=", self.id)], "context": context}
-
     def action_ask_limit(self):
         """A new request for a limit of this customer."""
         return self.env["credit.request"]._new_form({"default_file_id": self.id})
@@ -125,14 +94,6 @@ class CreditFile(models.Model):
         """A new request for a temporary raise of this customer's limit."""
         values = {"default_file_id": self.id, "default_kind": "raise"}
         return self.env["credit.request"]._new_form(values)
-
-    def action_open_sessions(self):
-        """The customer's reconciliation sessions."""
-        return self.partner_id.action_open_reconciliations()
-
-    def action_open_partner(self):
-        """The customer's contact."""
-        return self.partner_id.get_formview_action()
 
     def _mirror(self):
         """Tell the host the standing limits in force, as its own screens show them."""

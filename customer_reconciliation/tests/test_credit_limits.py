@@ -244,6 +244,28 @@ class TestCreditLimits(CreditCommon):
         few = self.queries(read, files[:2])
         self.assertEqual(self.queries(read, files), few)
 
+    def test_ways_from_the_file(self):
+        move = self.owed(TODAY, 90, partner=self.contact)
+        line = move.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+        line.reconciliation_disputed = True
+        promise = self.env["payment.promise"].create(
+            {"partner_id": self.customer.id, "amount": 5, "date": TODAY + timedelta(5)}
+        )
+        self.request("limit", 10).action_ask()
+        file = self.file()
+        names = ("waiting_count", "promise_count", "broken_promise_count", "disputed_count")
+        self.assertEqual([file[name] for name in names], [1, 1, 0, 1])
+        for opened, expected in (
+            (file.action_open_promises(), promise),
+            (file.action_open_disputed(), line),
+            (file.action_open_invoices(), move),
+            (file.action_open_requests(), file.request_ids),
+        ):
+            found = self.env[opened["res_model"]].search(opened["domain"])
+            self.assertEqual(found, expected, opened["res_model"])
+        statement = file.action_open_statement()
+        self.assertEqual(statement["context"], {"default_partner_ids": self.customer.ids})
+
     # -- rights ----------------------------------------------------------------------------------
 
     def test_users_ask_and_managers_decide(self):
