@@ -18,13 +18,12 @@ from .cuts import affordable, budget
 from .gather import by_many
 from .normalize import SHORT, TAIL, keys
 from .policy import NUMBERS, Pass, Policy
-from .pool import Pool, is_in, join, mix, nothing, scatter, stack, total
+from .pool import Pool, is_in, join, nothing, scatter, stack, total
 from .score import NEAR, NEAR_DAYS, OTHER, PAYMENT, Context, pairs, pool_of, unnamed
+from .series import Bookings, adrift, bookings, out_of_step
 from .sums import by_discounted_sums, by_sums
 from .tables import AUTO
 
-REPEAT_PENALTY = -3.5  # per line by which two books are out of step in repeats of one document
-REPEAT_DAYS = 20
 IN_TRANSIT = -1.6  # per line of the last days: amounts meet by chance when much is in transit
 LEAN_OPEN = 3.0  # open lines that outweigh the usual share of them
 UNNAMED = ("amount", "sum", "sum_short", "near")  # rules that ask for no common document
@@ -33,7 +32,6 @@ PERIODS, PERIOD_DAYS = 4096, 45  # what is near by: the period of the day and th
 REVERSALS_MAX = 50  # lines that could cancel one line; more are no reversals
 REVERSAL, ANSWERED = np.log(0.15), -4.0  # … less where the other book has both lines too
 LATE_REPEAT = 7  # days a twin may be off the usual lag, however regular the partner
-ADRIFT, ADRIFT_DAYS = 4.0, 15  # how much better a place must be than one so far away
 QUIET = -0.4  # log-odds: a line speaks of something when it is held against it more than this
 
 
@@ -42,6 +40,7 @@ class Proposer:
 
     def __init__(self, ctx: Context, policy: Policy, banned: np.ndarray):
         self.ctx, self.steps = ctx, policy.effective()
+        self.rules = {step.rule for step in self.steps}
         self.auto_threshold = np.array([step.auto_threshold for step in self.steps])
         self.banned, self.timing_days = banned, policy.timing_days
         self._grouped = (np.zeros(0, bool), nothing())
@@ -95,7 +94,7 @@ class Proposer:
     def ask(self, number: int, step: Pass, free: np.ndarray, name: str = "") -> Pool:
         pool = ASKED[name or step.rule](self, free, step)
         pool = pool.keep(allowed(pool, step))
-        against = self.out_of_step(pool) + self.other_cause(pool, free)
+        against = out_of_step(self.ctx, pool, self.bookings) + self.other_cause(pool, free)
         if step.rule in UNNAMED:
             against += self.in_transit(free)[pool.of_group(self.ctx.block)] * pool.count_of(
                 self.late
@@ -112,6 +111,10 @@ class Proposer:
         evidence = table["reference"].to_numpy(), 0.0, table["learnt"].to_numpy()
         pool = pair_pool(self.ctx, "reference", o, t, *evidence)
         return pool.assign(shared=table["shared"].to_numpy(), adrift=adrift(self.ctx, pool))
+
+    @cached_property
+    def bookings(self) -> Bookings:
+        return bookings(self.ctx)
 
     @cached_property
     def late(self) -> np.ndarray:
@@ -159,25 +162,6 @@ class Proposer:
         ]
         return OTHER_CAUSE * ((pool["off"] > 0) & np.logical_or.reduce(found))
 
-    def out_of_step(self, pool: Pool) -> np.ndarray:
-        """Log-odds against groups that take another repeat of a document on each side."""
-        signed = np.where(self.ctx.side[pool.line] == 0, 1.0, -1.0) * self.repeat[pool.line]
-        return REPEAT_PENALTY * np.abs(np.bincount(pool.group, signed, minlength=len(pool)))
-
-    @cached_property
-    def repeat(self) -> np.ndarray:
-        """The how-manieth booking of one document on its side within days: 0 for the first."""
-        lines, same = self.ctx.lines, ["side", "block", "amount", "document"]
-        again = pd.Series(mix(*(lines[c].to_numpy() for c in same))).duplicated(keep=False)
-        part = lines[again.to_numpy()]
-        part = part[part["ref"].str.contains(r"\d", regex=True)]
-        rows = part.index.to_numpy()
-        groups = part.groupby(same)["day"]
-        near = groups.diff().le(REPEAT_DAYS) | ((groups.transform("size") == 2) & groups.cumcount())
-        repeat = np.zeros(len(lines), "int64")
-        repeat[rows] = near.groupby([part[c] for c in same]).cumsum().to_numpy()
-        return repeat
-
 
 def allowed(pool: Pool, step: Pass) -> np.ndarray:
     """Groups within the tolerance and the window of the pass."""
@@ -207,28 +191,6 @@ def pair_pool(ctx: Context, rule: str, a, b, reference, shape=0.0, learnt=0.0) -
     return pool_of(ctx, rule, group, line, reference, shape, learnt=learnt)
 
 
-def adrift(ctx: Context, pairs_: Pool) -> np.ndarray:
-    """Pairs of equal amounts that come again and again, where each line could as well go with one
-    of another time. Were they weighed one by one, each would seem to prove the others right; but
-    whether the chain is shifted is one question, and only something unlike dates answers it."""
-    equal, found = np.flatnonzero(pairs_["off"] == 0), np.zeros(len(pairs_), bool)
-    o, t = pairs_.line[::2][equal], pairs_.line[1::2][equal]
-    value = (pairs_["date"] + pairs_["reference"] + pairs_["knowledge"])[equal]
-    found[equal] = _elsewhere(o, ctx.day[t], value) & _elsewhere(t, ctx.day[o], value)
-    return found
-
-
-def _elsewhere(line: np.ndarray, day: np.ndarray, value: np.ndarray) -> np.ndarray:
-    """For each pair: has its ``line`` another one, as good or nearly so, at another ``day``?"""
-    best = np.zeros(line.max(initial=-1) + 1, "int64")
-    order = np.lexsort([day, value])
-    best[line[order]] = day[order]
-    far = np.abs(day - best[line]) >= ADRIFT_DAYS
-    second = np.full(len(best), -np.inf)
-    np.maximum.at(second, line[far], value[far])
-    return far | (second[line] >= value - ADRIFT)
-
-
 def _named(pool: Pool, rule: str) -> Pool:
     return pool.assign(rule=NUMBERS[rule])
 
@@ -244,14 +206,19 @@ def reference_group(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
 
 
 def amount(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
-    """Equal amounts that share no key; twins only in the order of their dates."""
+    """Equal amounts that share no key; twins only in the order of their dates. Where no pass takes
+    those that do, their amounts have to do for them too."""
     pool = proposer.pairs
     equal = pool["off"] <= step.tolerance
     pool = pool.keep(equal & ~pool.touches(~free))
     order, twins = _twins(proposer, pool, free)
-    mask = ~pool["shared"] & (order | (twins == 0))
-    prior = pool["prior"] + _seldom_paired(proposer.ctx, pool)
-    return _named(pool.assign(twins=twins, prior=prior), "amount").keep(mask)
+    mask = order | (twins == 0)
+    evidence = {"prior": pool["prior"] + _seldom_paired(proposer.ctx, pool)}
+    if "reference" in proposer.rules:
+        mask &= ~pool["shared"]
+    else:
+        evidence["reference"] = np.minimum(pool["reference"], 0.0)
+    return _named(pool.assign(twins=twins, **evidence), "amount").keep(mask)
 
 
 def _seldom_paired(ctx: Context, pool: Pool) -> np.ndarray:
@@ -362,10 +329,11 @@ def sum_many_short(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
 
 
 def short(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:
-    """What shares documents and agrees but for a deduction."""
-    pool = proposer.pairs
-    pairs_ = pool.keep(pool["shared"] & allowed(pool, step) & ~pool.touches(~free))
-    return _named(join([pairs_, proposer.grouped(free)]), "short")
+    """What shares documents and agrees but for a deduction; what agrees is left to others."""
+    pool, groups = proposer.pairs, proposer.grouped(free)
+    off = pool["shared"] & (pool["off"] > 0)
+    pairs_ = pool.keep(off & allowed(pool, step) & ~pool.touches(~free))
+    return _named(join([pairs_, groups.keep(groups["off"] > 0)]), "short")
 
 
 def near(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:

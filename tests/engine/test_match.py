@@ -108,6 +108,42 @@ def test_twins_are_matched_in_date_order():
     assert set(result.matches["reason_key"]) == {"twins"}
 
 
+def test_of_two_that_are_alike_in_all_one_is_matched_and_the_other_booked_twice():
+    days = [f"2026-{month:02}-{day:02}" for month in (1, 2) for day in range(1, 15)]
+    others = "".join(f"{day} {31 * n}.07 INV/2026/{n:05}\n" for n, day in enumerate(days, 1))
+    check(
+        f"""
+        #ours
+        2026-01-05  -99.96  | BACS | payment
+        2026-01-05  -99.96  | BACS | payment
+        {others}
+        #theirs
+        2026-01-05  -99.96  | transfer | payment
+        {others}
+        #expected
+        auto amount 1=1
+        duplicate_ours ours 2 -99.96
+    """
+        + "".join(f"auto reference {d + 2}={d + 1}\n" for d in range(1, 29))
+    )
+
+
+@pytest.mark.parametrize("days", [(3, 3, 3, 3), (3, 4, 5, 6)])
+def test_four_equal_instalments_under_one_reference_are_one_document(days):
+    lines = "".join(f"2026-03-{d:02} 1541.44 INV/2026/02237\n" for d in days)
+    check(f"""
+        #ours
+        {lines}
+        2026-03-03  200.10  INV/2026/02238
+        #theirs
+        2026-03-08 6165.76  26-2237
+        2026-03-09  200.10  26-2238
+        #expected
+        auto reference_group 1+2+3+4=1
+        auto reference 5=2
+    """)
+
+
 def test_two_that_fit_alike_are_no_certainty():
     result = run("""
         #ours
