@@ -178,8 +178,12 @@ class BalanceConfirmationSending(models.AbstractModel):
         return super()._message_receive_bounce(email, partner)
 
     def _come_back(self, why):
-        """A letter that did not arrive is no letter sent: somebody has to find another way."""
-        for one in self.filtered(lambda one: one.state == "sent" and one.sent_how == "mail"):
+        """A letter that did not arrive is no letter sent: somebody has to find another way.
+
+        Silence upon it says nothing either, though the wait may be over by now.
+        """
+        silent = self.filtered(lambda one: one.state in ("sent", "no_answer"))
+        for one in silent.filtered(lambda one: one.sent_how == "mail"):
             one = one.with_context(lang=one.user_id.lang)
             one.write({"state": "returned", "problem": why})
             summary = one.env._("The letter to %s came back", one.partner_id.display_name)

@@ -73,6 +73,13 @@ class TestConfirmationReturned(ConfirmationCommon):
         outcomes = {row.outcome: row.letter_count for row in campaign.result_ids}
         self.assertEqual(outcomes, {"sent": 3, "returned": 1})
 
+    def test_a_late_bounce_takes_back_no_objection(self):
+        letter = self.sent(form="negative")
+        letter.sudo()._give_up()
+        self.assertEqual(letter.outcome, "no_objection")
+        self.bounce(letter)
+        self.assertEqual(letter.outcome, "returned")
+
     def test_sent_once_more_to_a_better_address(self):
         letter = self.sent()
         self.bounce(letter)
