@@ -10,7 +10,7 @@ class CreditFile(models.Model):
     score_id = fields.Many2one(
         "credit.score", "Latest Score", compute="_compute_score_id", store=True
     )
-    score = fields.Float(related="score_id.score", digits=(4, 1))
+    score = fields.Float("Credit Score", related="score_id.score", digits=(4, 1))
     score_coverage = fields.Integer(related="score_id.coverage")
     score_date = fields.Date("Scored on", related="score_id.date")
     score_factor_ids = fields.One2many(related="score_id.factor_ids", string="Points")

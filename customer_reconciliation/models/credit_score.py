@@ -26,7 +26,9 @@ class CreditScore(models.Model):
     date = fields.Date("As of", required=True, readonly=True)
     month = fields.Date(required=True, readonly=True, help="Its first day.")
     is_rated = fields.Boolean("Rated", readonly=True)
-    score = fields.Float(digits=(4, 1), readonly=True, aggregator="avg", help="0 to 100.")
+    score = fields.Float(
+        "Credit Score", digits=(4, 1), readonly=True, aggregator="avg", help="0 to 100."
+    )
     grade = fields.Selection(GRADES, readonly=True, help="Empty: not rated.")
     grade_before = fields.Selection(GRADES, readonly=True)
     coverage = fields.Integer(

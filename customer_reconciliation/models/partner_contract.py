@@ -60,7 +60,7 @@ class PartnerContract(models.Model):
         help="Caps the limit suggested by the score. The limit itself needs a request.",
     )
     terms = fields.Text("Prices and Rebates")
-    file = fields.Binary("Document", attachment=True, copy=False)
+    file = fields.Binary("Contract Document", attachment=True, copy=False)
     file_name = fields.Char(copy=False)
     user_id = fields.Many2one(
         "res.users",
