@@ -4,6 +4,7 @@ python worker.py WHAT DEATH ODOO-OPTIONS…
     WHAT: cash or statements    DEATH: dies after this piece of work, uncommitted; 0: never
 """
 
+import importlib
 import os
 import signal
 import sys
@@ -12,6 +13,7 @@ from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
+MODELS = "odoo.addons.customer_reconciliation.models"
 #: Whose ``_cron_work`` it is, and the method that does a piece of it.
 WORK = {
     "cash": ("cash.application", "cash.application.part", "_apply"),
@@ -40,9 +42,8 @@ def main(what, death, options):
     with Registry(config["db_name"][0]).cursor() as cursor:
         env = api.Environment(cursor, SUPERUSER_ID, {})
         # Only now is the add-on found.
-        from odoo.addons.customer_reconciliation.models import partner_statement_batch_line
-
-        partner_statement_batch_line.LINES_MAX = 2  # a transaction
+        lines = importlib.import_module(f"{MODELS}.partner_statement_batch_line")
+        lines.LINES_MAX = 2  # a transaction
         if death:
             die_in(type(env[pieces]), name, death)
         env[runs]._cron_work()
