@@ -25,10 +25,11 @@ from datetime import date
 from odoo.tools import SQL
 
 from . import exposure_orders
-from .minor import exact_minor
-from .rates import factor, joined_rates
+from .rates import Books, books
 
 COMPONENTS = ("not_due", "overdue", "draft", "ordered", "delivered", "unapplied")
+#: All but what is overdue, which is summed up by age.
+NOT_AGED = tuple(name for name in COMPONENTS if name != "overdue")
 #: Last day of each bucket of what is overdue, and its key, which sorts by age; then "older".
 BUCKETS = ((30, "days_030"), (60, "days_060"), (90, "days_090"))
 AGES = (*(key for _days, key in BUCKETS), "older")
@@ -89,17 +90,17 @@ class ExposureScope:
 
 
 def exposures(env, scope: ExposureScope) -> dict[tuple[int, int], Exposure]:
-    """``(partner, company)`` → exposure, of those that have any; one query for all of them."""
+    """``(partner, company)`` → exposure, of those that have any, in one pass over all of them."""
     for model in DEPENDS:
         env[model].flush_model()
+    kept = books(env, scope.today)
     found = env.execute_query(
         SQL(
             """SELECT partner_id, company_id, %s, %s, MAX(overdue_days)
-                 FROM (%s) document JOIN res_currency own ON own.id = document.currency_id
-             GROUP BY partner_id, company_id""",
-            SQL(", ").join(_sum("component", name) for name in COMPONENTS if name != "overdue"),
-            SQL(", ").join(_sum("bucket", name) for name in AGES),
-            table(env, scope),
+                 FROM (%s) document GROUP BY partner_id, company_id""",
+            SQL(", ").join(_sum(kept, "component", name) for name in NOT_AGED),
+            SQL(", ").join(_sum(kept, "bucket", name) for name in AGES),
+            _documents(env, scope, kept),
         )
     )
     return {(partner, company): _exposure(values) for partner, company, *values in found}
@@ -110,17 +111,26 @@ def _exposure(values) -> Exposure:
     return Exposure(not_due, tuple(overdue), draft, ordered, delivered, unapplied, days)
 
 
-def _sum(column, value) -> SQL:
-    amount = exact_minor("document.amount", "own.decimal_places")
-    return SQL("COALESCE(SUM(%s) FILTER (WHERE %s = %s), 0)::bigint", amount, SQL(column), value)
+def _sum(kept, column, value) -> SQL:
+    """Minor units of what is summed up: amounts have no more decimals than their currency."""
+    return SQL(
+        "COALESCE(ROUND(SUM(amount) FILTER (WHERE %s = %s) * 10.0 ^ %s), 0)::bigint",
+        SQL(column),
+        value,
+        kept.decimal_places("company_id"),
+    )
 
 
 def table(env, scope: ExposureScope) -> SQL:
     """One row a document and component, with an ``id`` of its own; open items one each."""
-    parts = [_items(env, scope), _drafts(scope)]
+    return _documents(env, scope, books(env, scope.today))
+
+
+def _documents(env, scope, kept) -> SQL:
+    parts = [_items(env, scope, kept), _drafts(scope, kept)]
     if "sale.order" in env:
         exposure_orders.flush(env)
-        parts.append(exposure_orders.table(scope.today, within(scope, "sale_order")))
+        parts.append(exposure_orders.table(kept, within(scope, "sale_order")))
     return SQL(" UNION ALL ").join(parts)
 
 
@@ -135,7 +145,7 @@ def within(scope: ExposureScope, alias: str) -> SQL:
     return SQL(" AND ").join(conditions)
 
 
-def _items(env, scope) -> SQL:
+def _items(env, scope, kept: Books) -> SQL:
     due = SQL("COALESCE(line.date_maturity, line.date)")
     days = SQL("(%s::date - %s)", scope.today, due)
     component = SQL(
@@ -146,7 +156,7 @@ def _items(env, scope) -> SQL:
     buckets = SQL(" ").join(SQL("WHEN %s <= %s THEN %s", days, last, key) for last, key in BUCKETS)
     return SQL(
         """SELECT line.id::bigint * 4 AS id, partner.commercial_partner_id AS partner_id,
-                  line.company_id, company.currency_id, %s AS component,
+                  line.company_id, %s AS currency_id, %s AS component,
                   CASE WHEN line.amount_residual < 0 OR %s <= 0 THEN NULL %s ELSE 'older' END
                   AS bucket,
                   CASE WHEN line.amount_residual > 0 THEN GREATEST(%s, 0) ELSE 0 END
@@ -157,9 +167,9 @@ def _items(env, scope) -> SQL:
                   line.move_id AS res_id
              FROM account_move_line line
              JOIN res_partner partner ON partner.id = line.partner_id
-             JOIN res_company company ON company.id = line.company_id
             WHERE line.account_id = ANY(%s) AND line.parent_state = 'posted'
               AND line.reconciled IS NOT TRUE AND %s""",
+        kept.currency("line.company_id"),
         component,
         days,
         buckets,
@@ -178,21 +188,19 @@ def _accounts(env) -> list[int]:
     return [account for (account,) in found]
 
 
-def _drafts(scope) -> SQL:
+def _drafts(scope, kept: Books) -> SQL:
     return SQL(
         """SELECT move.id::bigint * 4 + 1, partner.commercial_partner_id, move.company_id,
-                  company.currency_id, 'draft', NULL, 0,
-                  ROUND(GREATEST(move.amount_total, 0) * %s, own.decimal_places), move.currency_id,
+                  %s, 'draft', NULL, 0, %s, move.currency_id,
                   move.amount_total, COALESCE(move.invoice_date, move.date),
                   move.invoice_date_due, NULLIF(move.name, '/'), move.ref, 'account.move', move.id
              FROM account_move move
              JOIN res_partner partner ON partner.id = move.partner_id
-             JOIN res_company company ON company.id = move.company_id
-             JOIN res_currency own ON own.id = company.currency_id
-             %s
             WHERE move.state = 'draft' AND move.move_type IN ('out_invoice', 'out_receipt')
               AND %s""",
-        factor(),
-        joined_rates(scope.today, "move.currency_id"),
+        kept.currency("move.company_id"),
+        kept.converted(
+            SQL("GREATEST(move.amount_total, 0)"), "move.company_id", "move.currency_id"
+        ),
         within(scope, "move"),
     )

@@ -4,11 +4,9 @@ Invoiced is what any invoice has that is not cancelled: drafts are a component o
 payments are invoiced ahead of goods, so what of them is not set off yet is taken off the order.
 """
 
-from datetime import date
-
 from odoo.tools import SQL
 
-from .rates import factor, joined_rates
+from .rates import Books
 
 _MODELS = (
     *("account.move", "account.move.line", "product.product", "product.template"),
@@ -44,50 +42,35 @@ def flush(env):
         env[model].flush_model()
 
 
-def table(today: date, within: SQL) -> SQL:
+def table(kept: Books, within: SQL) -> SQL:
     """A row for each order and component that is not nought, as in :mod:`.exposure`.
 
-    ``within``: a condition on the aliases ``sale_order`` and ``partner``.
+    ``within``: a condition on the aliases ``sale_order`` and ``partner``. Lines are read through
+    their orders, so a question about one customer reads only its own.
     """
     return SQL(
-        """SELECT open_order.id::bigint * 4 + part.place, open_order.partner_id,
-                  open_order.company_id, open_order.own_id, part.component, NULL, 0,
-                  ROUND(part.amount * open_order.factor, open_order.decimal_places),
-                  open_order.currency_id, part.amount, open_order.date_order::date, NULL::date,
-                  open_order.name, open_order.client_order_ref, 'sale.order', open_order.id
-             FROM (%s) open_order,
+        """SELECT sold.id::bigint * 4 + part.place, sold.partner_id, sold.company_id, %s,
+                  part.component, NULL, 0, %s, sold.currency_id, part.amount,
+                  sold.date_order::date, NULL::date, sold.name, sold.client_order_ref,
+                  'sale.order', sold.id
+             FROM (%s) sold,
                   LATERAL (VALUES (2, 'ordered', GREATEST(ordered - paid_ahead, 0)),
                                   (3, 'delivered',
                                    GREATEST(delivered - GREATEST(paid_ahead - ordered, 0), 0))
                           ) part (place, component, amount)
             WHERE part.amount <> 0""",
-        _orders(today, within),
-    )
-
-
-def _orders(today, within) -> SQL:
-    """What is ordered and delivered, in the order's currency, before down payments.
-
-    Lines are read through their orders, so a question about one customer reads only its own.
-    """
-    return SQL(
-        """SELECT sold.*, sale_order.currency_id, sale_order.date_order, sale_order.name,
-                  sale_order.client_order_ref, company.currency_id AS own_id, own.decimal_places,
-                  %s AS factor
-             FROM (%s) sold
-             JOIN sale_order ON sale_order.id = sold.id
-             JOIN res_company company ON company.id = sold.company_id
-             JOIN res_currency own ON own.id = company.currency_id
-             %s""",
-        factor(),
+        kept.currency("sold.company_id"),
+        kept.converted(SQL("part.amount"), "sold.company_id", "sold.currency_id"),
         _sold(within),
-        joined_rates(today, "sale_order.currency_id"),
     )
 
 
 def _sold(within) -> SQL:
+    """What is ordered and delivered, in the order's currency, before down payments."""
     return SQL(
-        """SELECT sale_order.id, sale_order.company_id, partner.commercial_partner_id AS partner_id,
+        """SELECT sale_order.id, sale_order.company_id, sale_order.currency_id,
+                  sale_order.date_order, sale_order.name, sale_order.client_order_ref,
+                  partner.commercial_partner_id AS partner_id,
                   COALESCE(GREATEST(SUM(part.price * GREATEST(
                       part.ordered - GREATEST(part.delivered, part.invoiced), 0)
                   ) FILTER (WHERE line.is_downpayment IS NOT TRUE), 0), 0) AS ordered,
