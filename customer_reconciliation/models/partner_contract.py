@@ -171,10 +171,13 @@ class PartnerContract(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "account.action_move_out_invoice_type"
         )
+        name = self.env._("Invoices Off Contract")
         return action | {
-            "name": self.env._("Invoices Off Contract"),
+            "name": name,
+            "display_name": name,
             "domain": [("id", "in", ids)],
-            "context": {"create": False},
+            # The host shows partner and dates only where it knows the type.
+            "context": {"default_move_type": "out_invoice", "create": False},
         }
 
     # -- expiry ----------------------------------------------------------------------------------
