@@ -8,8 +8,9 @@ import pandas as pd
 
 from .codes import codes
 from .cuts import Cuts, affordable, budget
-from .normalize import keys, typos
+from .normalize import keys
 from .pool import Sieve, is_in, mix, spread
+from .typos import one_slip, typos
 
 KEY_PAIRS_MAX = 400  # a key on 20 × 20 lines says nothing any more
 CLASS_PAIRS_MAX = 4096  # beyond it, equal amounts are only paired with their neighbours in time
@@ -56,17 +57,19 @@ def _by_block(lines: pd.DataFrame, row: np.ndarray) -> np.ndarray:
 
 
 def _joined(lines, document, found: pd.DataFrame, days_max: int, cuts: Cuts) -> pd.DataFrame:
-    """Keys of lines → hits."""
+    """Keys of lines → hits; of serials with a ``value`` only those one slip apart."""
     field, row = np.divmod(found["row"].to_numpy(), max(len(lines), 1))
     mixed = mix(found["key"].to_numpy(), lines["block"].to_numpy()[row])
     side, cls = lines["side"].to_numpy()[row], found["cls"].to_numpy()
     meets = _on_both_sides(mixed, side)
     row, side, field, cls = row[meets], side[meets], field[meets], cls[meets]
+    value = found["value"].to_numpy()[meets] if "value" in found else None
     code = pd.factorize(mixed[meets])[0]
     top = code.max(initial=-1) + 1
     count = [np.bincount(code[side == s], minlength=top) for s in (0, 1)]
     useful = _useful(lines, row, code, count[0] * count[1], cuts)[code]
     row, code, side, field, cls = (x[useful] for x in (row, code, side, field, cls))
+    value = None if value is None else value[useful]
     ours, theirs = side == 0, side == 1
     left, right = pairs_of_equal(code[ours], code[theirs])
     place = field[ours][left] * len(FIELDS) + field[theirs][right]
@@ -76,6 +79,8 @@ def _joined(lines, document, found: pd.DataFrame, days_max: int, cuts: Cuts) -> 
     table = pd.DataFrame({**columns, "cls": kind * len(FIELDS) ** 2 + place})
     o, t, code = columns.values()
     near = np.abs(day[t] - day[o]) <= days_max
+    if value is not None:
+        near &= one_slip(value[ours][left], value[theirs][right])
     o, t, code = o[near], t[near], code[near]
     rivals = {"f_o": _rivals(code, t, document[o]), "f_t": _rivals(code, o, document[t])}
     return table[near].reset_index(drop=True).assign(**rivals)

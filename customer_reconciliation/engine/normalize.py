@@ -33,8 +33,6 @@ SHORT_MAX = 2  # digits of a number that may as well be a quantity or a day; 000
 LONG_MIN = 10**5  # numbers hardly two documents have by chance
 JOINED_MIN, SIGNS = 6, np.frombuffer(b"-/._ ", np.uint8)  # digits of a number written in parts
 RANGE_MAX = 40
-TYPO_MIN, TYPO_MAX = 100, 10**7  # serials long enough to be told from their neighbours
-TYPO_BASE = np.int64(2 * 10**18)
 DATED_BASE, WORD_BIT = np.int64(10**17), np.int64(1 << 62)
 NEWLINE, SPACE = 10, 32
 TEXTS, CHARACTERS = 2**16, 2**22  # read at a time: about what the processor keeps at hand
@@ -113,23 +111,6 @@ def once(found: list[tuple]) -> pd.DataFrame:
     cls = np.concatenate([np.broadcast_to(c, len(r)) for r, _, c in found]).astype("int8")
     first = ~pd.Series(scatter(row) + key.astype(np.uint64) * GOLDEN).duplicated().to_numpy()
     return pd.DataFrame({"row": row[first], "key": key[first], "cls": cls[first]})
-
-
-def typos(found: pd.DataFrame) -> pd.DataFrame:
-    """Keys → keys of the same rows by which serials meet that differ by one digit wrong, missing,
-    too much or swapped with its neighbour: the serial less each of its digits, and itself."""
-    row, value, cls = (found[c].to_numpy() for c in ("row", "key", "cls"))
-    serial = ((cls == SERIAL) | (cls == LONG)) & (value >= TYPO_MIN) & (value < TYPO_MAX)
-    row, value = row[serial], value[serial]
-    digits = np.floor(np.log10(value)).astype("int64") + 1 if len(value) else value
-    rows, keys_ = [row], [TYPO_BASE + digits * TYPO_MAX + value]
-    for place in range(digits.max(initial=0)):
-        long = digits > place
-        v, unit = value[long], 10**place
-        left = v // (10 * unit) * unit + v % unit
-        rows.append(row[long])
-        keys_.append(TYPO_BASE + (digits[long] - 1) * TYPO_MAX + left)
-    return once([(r, k, TYPO) for r, k in zip(rows, keys_, strict=True)])
 
 
 def as_bytes(lines: str) -> np.ndarray:

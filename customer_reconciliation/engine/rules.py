@@ -16,7 +16,7 @@ from .banned import marks
 from .candidates import near_amounts, pairs_of_equal
 from .cuts import affordable, budget
 from .gather import by_many
-from .normalize import SHORT, TAIL, keys
+from .normalize import DATED, DATED_BASE, SHORT, TAIL, keys
 from .policy import NUMBERS, Pass, Policy
 from .pool import Pool, is_in, join, nothing, scatter, stack, total
 from .score import NEAR, NEAR_DAYS, OTHER, PAYMENT, Context, pairs, pool_of, unnamed
@@ -301,13 +301,13 @@ def _few_enough(ctx: Context, mark, plus, minus) -> tuple[np.ndarray, np.ndarray
 
 def _same_document(ctx: Context, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Do two lines of one side share a key that tells something?"""
-    texts = [
-        (part["ref"] + " \x1f " + part["memo"]) for part in (ctx.lines.iloc[a], ctx.lines.iloc[b])
-    ]
+    parts = ctx.lines.iloc[a], ctx.lines.iloc[b]
+    texts = [part["ref"] + " \x1f " + part["memo"] for part in parts]
     sets = [found[~found["cls"].isin((SHORT, TAIL))] for found in map(keys, texts)]
     marks = [scatter(s["row"].to_numpy()) + s["key"].to_numpy().astype(np.uint64) for s in sets]
-    years = (sets[0]["key"] >= 1990) & (sets[0]["key"] < 2100)
-    both = is_in(marks[0], marks[1]) & ~years.to_numpy()
+    key, dated = sets[0]["key"].to_numpy(), (sets[0]["cls"] == DATED).to_numpy()
+    vague = dated & (key % (DATED_BASE // 10) <= 12) | (key >= 1990) & (key < 2100)  # months, years
+    both = is_in(marks[0], marks[1]) & ~vague
     return np.bincount(sets[0]["row"].to_numpy()[both], minlength=len(a)) > 0
 
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.cuts import NUMBERS_MAX
-from engine.normalize import LONG, RANGE, SERIAL, SHORT, TAIL, TYPO, WORD, keys, typos
+from engine.normalize import LONG, RANGE, SERIAL, SHORT, TAIL, TYPO, WORD, keys
+from engine.typos import one_slip, typos
 
 
 def found(*texts):
@@ -234,3 +235,36 @@ def test_telephones_and_quantities_are_no_documents(text):
 
 def test_words_that_only_end_alike_are_none():
     assert found("HOTEL 1234", "1234 PCSX") == [{1234}, {1234}]
+
+
+@pytest.mark.parametrize(
+    "one, other, slip",
+    [
+        (43211, 43221, True),  # wrong
+        (43211, 4321, True),  # missing
+        (43211, 34211, True),  # swapped
+        (100, 1000, True),
+        (3404, 3344, False),  # both come to 344 without a digit, each another one
+        (4187, 4218, False),
+        (1234, 1342, False),
+        (1214, 1141, False),
+        (1234, 1234, False),
+        (12345, 123, False),
+    ],
+)
+def test_one_slip_is_one(one, other, slip):
+    a, b = np.array([one, other]), np.array([other, one])
+    assert one_slip(a, b).tolist() == [slip, slip]
+
+
+@given(st.integers(100, 10**7 - 1), st.integers(100, 10**7 - 1))
+def test_one_slip_is_what_it_is_of_the_digits(one, other):
+    a, b = sorted((str(one), str(other)), key=len)
+    wrong = [n for n, pair in enumerate(zip(a, b, strict=False)) if pair[0] != pair[1]]
+    if len(a) == len(b):
+        first, last = (wrong or [0])[0], (wrong or [0])[-1]
+        turned = len(wrong) == 2 and last == first + 1 and a[first:][:2] == b[first:][1::-1]
+        wanted = len(wrong) == 1 or turned
+    else:
+        wanted = any(b[:n] + b[n + 1 :] == a for n in range(len(b)))
+    assert one_slip(np.array([one]), np.array([other])).tolist() == [wanted]
