@@ -39,6 +39,7 @@ ZEROS_MAX = 6
 PAYMENT = KINDS.index("payment")
 USUAL_PAIRED, LEAN_PAIRED = 0.5, 60.0  # share of lines; how many lines outweigh it
 IN_TIME, IN_TIME_DAYS = 3.0, 10.0  # what is in time: spreads and days off the usual lag
+UNTIMELY, TIMELY = 0.3, 2.0  # odds of a key's being right: not in time, in time
 RARE = 4  # documents that share a key: so few mean each other
 
 
@@ -49,6 +50,7 @@ class Model:
     size: np.ndarray  # lines of the larger side
     span: np.ndarray  # days from the first to the last line
     trust: np.ndarray  # [block, class] P(same business | a key of this class is shared)
+    meant: np.ndarray  # [block, class, then CLASSES + class] the same, where not in time, and where
     named: np.ndarray  # P(a key is shared | same business)
     lag: np.ndarray  # [stream] days theirs is later than ours; see stream_of
     spread: np.ndarray  # [stream] mean distance from the lag in days
@@ -75,10 +77,12 @@ def learn(lines: pd.DataFrame, hits: pd.DataFrame, equal: pd.DataFrame, window_d
     paid = (lines["kind"] == PAYMENT).to_numpy()
     stream = stream_of(block[o], paid[o] | paid[t])
     lag, spread = _lags(stream, lags, blocks)
+    trust, meant = _trust(lines, hits, blocks, timely(lines, hits, lag, spread))
     return Model(
         size=np.maximum(np.maximum(*sides), 2),
         span=_span(block, day, blocks),
-        trust=_trust(lines, hits, blocks),
+        trust=trust,
+        meant=meant,
         named=_named(block, o, t, hits, blocks),
         lag=lag,
         spread=spread,
@@ -151,9 +155,18 @@ def _leaning(block, good, weight, blocks, usual, lean=LEAN) -> np.ndarray:
     return (right + lean * usual) / (seen + lean)
 
 
-def _trust(lines, hits, blocks) -> np.ndarray:
+def timely(lines, hits, lag, spread) -> np.ndarray:
+    """Which pairs (``o``, ``t``) lie about as many days apart as the books usually do."""
+    o, t = hits["o"].to_numpy(), hits["t"].to_numpy()
+    day, paid = lines["day"].to_numpy(), (lines["kind"] == PAYMENT).to_numpy()
+    stream = stream_of(lines["block"].to_numpy()[o], paid[o] | paid[t])
+    return np.abs(day[t] - day[o] - lag[stream]) <= IN_TIME * spread[stream] + IN_TIME_DAYS
+
+
+def _trust(lines, hits, blocks, timely_) -> tuple[np.ndarray, np.ndarray]:
     """A shared key is taken to be right when the amounts agree: of the two lines, of all that
-    share the key, or of one line and all that it shares keys with."""
+    share the key, or of one line and all that it shares keys with → how often, by class; and by
+    class where the two are not in time and where they are."""
     block, amount = lines["block"].to_numpy(), lines["amount"].to_numpy()
     o, t = hits["o"].to_numpy(), hits["t"].to_numpy()
     off = np.abs(amount[o] - amount[t])
@@ -161,11 +174,18 @@ def _trust(lines, hits, blocks) -> np.ndarray:
     chance = _chance(lines, o, t)
     good |= _sums_agree(o, t, amount) | _sums_agree(t, o, amount)
     weight = 1.0 / np.maximum(hits["f_o"].to_numpy() * hits["f_t"].to_numpy(), 1)
-    cell = block[o] * CLASSES + hits["cls"].to_numpy()
-    seen = np.bincount(cell, weights=weight * (AGREEING - chance), minlength=blocks * CLASSES)
-    right = np.bincount(cell, weights=weight * (good - chance), minlength=blocks * CLASSES)
-    share = (right + LEAN * np.tile(USUAL_TRUST.ravel(), blocks)) / (seen + LEAN)
-    return np.clip(share, 0.005, 0.995).reshape(blocks, CLASSES)
+    cell = (block[o] * 2 + timely_) * CLASSES + hits["cls"].to_numpy()
+    counts = [
+        np.bincount(cell, weights=weight * known, minlength=2 * blocks * CLASSES)
+        for known in (AGREEING - chance, good - chance)
+    ]
+    seen, right = (count.reshape(blocks, 2, CLASSES) for count in counts)
+    usual = USUAL_TRUST.ravel()
+    odds = usual / (1.0 - usual) * np.array([[UNTIMELY], [TIMELY]])
+    share = (right.sum(axis=1) + LEAN * usual) / (seen.sum(axis=1) + LEAN)
+    split = (right + LEAN * odds / (1.0 + odds)) / (seen + LEAN)
+    low, high = 0.005, 0.995
+    return np.clip(share, low, high), np.clip(split, low, high).reshape(blocks, 2 * CLASSES)
 
 
 def _chance(lines, o, t) -> np.ndarray:

@@ -22,7 +22,7 @@ import pandas as pd
 from . import deduct, knowledge, spoken
 from .candidates import alike
 from .cuts import Cuts, crowded
-from .learn import BIN_DAYS, PAYMENT, Model, lag_bin, pays, stream_of, zeros
+from .learn import BIN_DAYS, CLASSES, PAYMENT, Model, lag_bin, pays, stream_of, timely, zeros
 from .policy import NUMBERS
 from .pool import Pool, is_in, mix, nothing, spread, total
 from .tables import KINDS
@@ -55,7 +55,7 @@ class Context:
 
     lines: pd.DataFrame
     model: Model
-    hits: pd.DataFrame  # o, t, code, f_o, f_t, trust, weight, learnt (bool)
+    hits: pd.DataFrame  # o, t, code, f_o, f_t, trust, meant, weight, learnt (bool)
     equal: pd.DataFrame  # o, t, c_o, c_t
     side: np.ndarray
     block: np.ndarray
@@ -91,10 +91,12 @@ def context(
     columns = [lines[c].to_numpy() for c in ("side", "block", "day", "amount", "kind")]
     block = columns[1]
     trust = model.trust[block[hits["o"]], hits["cls"]] if len(hits) else np.zeros(0)
-    hits = _with_known(hits.assign(trust=trust, learnt=False), known)
+    cls = hits["cls"] + CLASSES * timely(lines, hits, model.lag, model.spread)
+    meant = model.meant[block[hits["o"]], cls] if len(hits) else trust
+    hits = _with_known(hits.assign(trust=trust, meant=meant, learnt=False), known)
     trust, rivals = hits["trust"].to_numpy(), np.maximum(hits["f_o"], hits["f_t"]).to_numpy()
     hits = hits.assign(weight=shared(trust, model.size[block[hits["o"]]], rivals))
-    named = hits[["o", "t"]].assign(against=np.log1p(-IGNORED * trust / rivals))
+    named = hits[["o", "t"]].assign(against=np.log1p(-IGNORED * hits["meant"] / rivals))
     telling = (hits["weight"] >= TELLING).to_numpy() & ~pays(hits, *columns[3:])
     named = named[telling].sort_values("against").drop_duplicates(["o", "t"])
     named = named.sort_values(["o", "t"], ignore_index=True)
@@ -116,7 +118,8 @@ def _with_known(hits: pd.DataFrame, known: knowledge.Known | None) -> pd.DataFra
     if known is None or known.hits.empty:
         return hits
     code = known.hits["code"] + (hits["code"].max() + 1 if len(hits) else 0)
-    return pd.concat([hits, known.hits.assign(code=code, learnt=True)], ignore_index=True)
+    fresh = known.hits.assign(code=code, meant=known.hits["trust"], learnt=True)
+    return pd.concat([hits, fresh], ignore_index=True)
 
 
 def booked(lines: pd.DataFrame) -> np.ndarray:

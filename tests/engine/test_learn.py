@@ -172,3 +172,15 @@ def test_lags_fall_into_bins_and_the_outermost_take_the_rest():
 def test_empty_ledgers_teach_an_empty_model():
     model = model_of([], [])
     assert not len(model.size) and model.trust.shape == (0, CLASSES)
+
+
+def test_a_key_is_trusted_by_itself_in_time_and_out_of_time():
+    """Their own numbers meet ours of other weeks; the same numbers given in time are ours."""
+    sides = booked(40, 3)
+    for n, (ours, theirs) in enumerate(zip(*sides, strict=True)):
+        ours["ref"] = f"INV{n + 200}"
+        theirs["ref"] = f"INV{n + 200}" if n % 2 else f"V{n + 175}"
+    model = model_of(*sides)
+    serial = SERIAL * 4
+    untimely, timely_ = model.meant[0, serial], model.meant[0, CLASSES + serial]
+    assert untimely < model.trust[0, serial] < timely_
