@@ -44,6 +44,8 @@ def merge(template, path):
 
 
 def main(exported, folder):
+    if not entries_of(exported):
+        return  # an add-on that says nothing needs no translation
     folder.mkdir(exist_ok=True)
     template = folder / f"{folder.parent.name}.pot"
     save(entries_of(exported), template)
