@@ -297,6 +297,7 @@ def _ranges(runs: Runs, buffer: np.ndarray) -> tuple:
         cut = (digits[last] > 1) & (digits[last] < digits) & (step == 1)
         final = np.where(cut, value - value % unit, 0) + value[last]
         good &= (final > value) & (final - value <= RANGE_MAX) & (value > 0)
+        good &= (digits[last] <= digits) | (value[last] >= 10 ** (np.minimum(digits[last], 15) - 1))
         near = np.flatnonzero(good)
         ends = (runs, buffer, step, years)
         near = near[np.array([_is_range(*ends, n) for n in near.tolist()], bool)]

@@ -16,9 +16,10 @@ from .banned import marks
 from .candidates import near_amounts, pairs_of_equal
 from .cuts import affordable, budget
 from .gather import by_many
+from .learn import RARE
 from .normalize import DATED, DATED_BASE, SHORT, TAIL, keys
 from .policy import NUMBERS, Pass, Policy
-from .pool import Pool, is_in, join, nothing, scatter, stack, total
+from .pool import Pool, is_in, join, mix, nothing, scatter, stack, total
 from .score import NEAR, NEAR_DAYS, OTHER, PAYMENT, Context, pairs, pool_of, unnamed
 from .series import Bookings, adrift, bookings, out_of_step
 from .sums import by_discounted_sums, by_sums
@@ -300,15 +301,25 @@ def _few_enough(ctx: Context, mark, plus, minus) -> tuple[np.ndarray, np.ndarray
 
 
 def _same_document(ctx: Context, a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Do two lines of one side share a key that tells something?"""
+    """Do two lines of one side share a key that tells something? One that many lines have does
+    not: a month, or the first part of a number."""
     parts = ctx.lines.iloc[a], ctx.lines.iloc[b]
     texts = [part["ref"] + " \x1f " + part["memo"] for part in parts]
     sets = [found[~found["cls"].isin((SHORT, TAIL))] for found in map(keys, texts)]
-    marks = [scatter(s["row"].to_numpy()) + s["key"].to_numpy().astype(np.uint64) for s in sets]
-    key, dated = sets[0]["key"].to_numpy(), (sets[0]["cls"] == DATED).to_numpy()
+    rows, said = [s["row"].to_numpy() for s in sets], [s["key"].to_numpy() for s in sets]
+    marks = [scatter(r) + k.astype(np.uint64) for r, k in zip(rows, said, strict=True)]
+    key, dated = said[0], (sets[0]["cls"] == DATED).to_numpy()
     vague = dated & (key % (DATED_BASE // 10) <= 12) | (key >= 1990) & (key < 2100)  # months, years
-    both = is_in(marks[0], marks[1]) & ~vague
-    return np.bincount(sets[0]["row"].to_numpy()[both], minlength=len(a)) > 0
+    both = is_in(marks[0], marks[1]) & ~vague & ~_common(ctx, (a, b), rows, said)
+    return np.bincount(rows[0][both], minlength=len(a)) > 0
+
+
+def _common(ctx: Context, ends, rows, said) -> np.ndarray:
+    """Which keys of the first lines more than a few of all these lines have."""
+    line = np.concatenate([end[row] for end, row in zip(ends, rows, strict=True)])
+    key = pd.factorize(mix(np.concatenate(said), ctx.block[line], ctx.side[line]))[0]
+    once = ~pd.Series(mix(key, line)).duplicated().to_numpy()
+    return (np.bincount(key[once], minlength=key.max(initial=-1) + 1) > RARE)[key[: len(rows[0])]]
 
 
 def sums(proposer: Proposer, free: np.ndarray, step: Pass) -> Pool:

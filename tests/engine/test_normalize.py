@@ -213,6 +213,7 @@ def test_any_texts_have_keys_of_their_own_rows_each_once(texts):
         ("04712 - 33 pcs", set()),  # a quantity
         ("22-628 - 23-630", set()),  # another year
         ("9000015848 - 952", set()),  # too many
+        ("26-00057", set()),  # a year, or part of a number
     ],
 )
 def test_ranges_of_whole_numbers(text, between):

@@ -113,6 +113,15 @@ def test_a_reversal_lies_within_the_window():
     assert asked(REVERSED, "reversal", window_days=4)[0] == ["o1 o2"]
 
 
+@pytest.mark.parametrize("others, same", [(1, True), (6, False)])
+def test_part_of_a_number_that_many_lines_have_makes_no_reversal(others, same):
+    booked = [f"2026-03-{n + 3:02} {n + 5}.10 FA2210-07{n:02} || invoice" for n in range(others)]
+    back = [f"2026-03-{n + 4:02} -{n + 5}.10 FA2210-08{n:02} || refund" for n in range(others)]
+    text = "\n".join(["#ours", *booked, *back, "#theirs", "2026-05-01 9.99 Z"])
+    found, pool = asked(text, "reversal")
+    assert len(found) == others and ((pool["reference"] > 1) == same).all()
+
+
 def test_lines_of_different_partners_cancel_nothing():
     text = "#ours\n2026-01-02 100.10 A\n#theirs\n2026-01-03 -100.10 A || invoice"
     assert asked(text, "reversal")[0] == [], "nor those of different sides"
