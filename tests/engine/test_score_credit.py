@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from payers import AS_OF, customers, history, part, promises
+from paying import AS_OF, customers, history, part, promises
 
 from engine import NO_AMOUNT, WEIGHTS, ScorePolicy, score_credit
 

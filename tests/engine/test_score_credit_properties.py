@@ -3,7 +3,7 @@
 import pandas as pd
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from payers import AS_OF, customers, history, promises
+from paying import AS_OF, customers, history, promises
 
 from engine import WEIGHTS, ScorePolicy, score_credit
 
