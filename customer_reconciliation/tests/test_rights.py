@@ -28,6 +28,7 @@ WINDOWS = (
     "import.row",
     "import.remark",
     "decision",
+    "settle",
     "invite",
     "refresh",
     "refresh.change",
