@@ -16,7 +16,7 @@ class BalanceConfirmationOnline(models.AbstractModel):
     _description = "Answering Balance Confirmations Online"
 
     def _takes_online(self):
-        return self.kind == "direct" and self.state in ("sent", "no_answer")
+        return self.kind == "direct" and self.state in ("sent", "no_answer", "returned")
 
     def _links(self, contact):
         """Where ``contact`` can answer, for the mail: list of (currency, address of the page).

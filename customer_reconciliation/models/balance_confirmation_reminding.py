@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import plaintext2html
 
 REMINDER = "customer_reconciliation.mail_template_balance_confirmation_reminder"
 
@@ -91,5 +92,5 @@ class BalanceConfirmationReminding(models.AbstractModel):
             "mail.mail_activity_data_todo",
             user_id=self.user_id.id or self.env.uid,
             summary=summary,
-            note=note,
+            note=plaintext2html(note or ""),
         )

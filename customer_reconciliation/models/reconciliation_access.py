@@ -142,9 +142,13 @@ class ReconciliationAccess(models.Model):
             )
 
     def _send(self, url):
-        """The mail is deleted once it is sent: nowhere here can the link be read again."""
+        """The mail is deleted once it is sent, and its message says nothing of the link: nowhere
+        here can it be read again."""
         template = self.env.ref(TEMPLATE if self.session_id else STATEMENT_TEMPLATE)
-        template.with_context(reconciliation_url=url).send_mail(self.id)
+        number = template.with_context(reconciliation_url=url).send_mail(self.id)
+        # Whoever may invite may not read mails; nothing of it is given back.
+        mail = self.env["mail.mail"].sudo().browse(number)
+        mail.mail_message_id.body = mail._without_links()
 
     def _url(self, token):
         """The page in the contact's language."""

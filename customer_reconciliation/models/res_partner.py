@@ -46,11 +46,13 @@ class ResPartner(models.Model):
 
     def _balance_contacts(self):
         """Who may be written to about the account, who is meant for it first; about a contact's
-        own account that is the contact."""
+        own account that is the contact. A company below another has an account of its own and
+        must not read that of the other."""
         company = self.commercial_partner_id
         others = company.child_ids
         invoiced = others.filtered(lambda contact: contact.type == "invoice")
-        return (self - company) | company.reconciliation_contact_id | invoiced | company | others
+        meant = (self - company) | company.reconciliation_contact_id | invoiced | company | others
+        return meant.filtered(lambda contact: contact.commercial_partner_id == company)
 
     def _balance_recipient(self):
         """Who gets a letter about the account by mail.

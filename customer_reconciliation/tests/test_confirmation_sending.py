@@ -113,6 +113,13 @@ class TestConfirmationSending(ConfirmationCommon):
         self.assertIn(letter.name, mail.subject)
         self.assertEqual(letter.mail_state, "outgoing")
 
+    def test_a_company_below_reads_nothing_of_the_account_of_the_one_above(self):
+        below = {"parent_id": self.customer.id, "is_company": True, "email": "other@example.com"}
+        below = self.env["res.partner"].create({"name": "Below", "type": "invoice", **below})
+        self.customer.reconciliation_contact_id = below
+        self.assertNotIn(below, self.customer._balance_contacts())
+        self.assertEqual(below._balance_recipient(), (below, ""))
+
     def test_the_contact_meant_for_it(self):
         contacts = self.env["res.partner"].create(
             [

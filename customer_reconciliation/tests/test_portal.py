@@ -38,6 +38,10 @@ class TestPortal(PortalCommon):
         with self.assertRaises(AccessError):
             access.with_user(self.owner).read(["token_hash"])
         self.assertNotIn(token, str(self.ours.message_ids.mapped("body")))
+        told = [("model", "=", access._name), ("res_id", "in", access.ids)]
+        mails = self.env["mail.message"].search(told)
+        self.assertTrue(mails)
+        self.assertNotIn(token, str(mails.mapped("body")), "nor before the mail is sent")
 
     def test_whoever_has_no_address_or_is_anothers_is_not_invited(self):
         self.ben.email = False
