@@ -8,13 +8,11 @@ from ..models.partner_statement_portal import KINDS as STATEMENTS
 from ..models.reconciliation_answer import DISPUTES, NEEDED
 from ..reports import portal_page, template_xlsx
 from .portal_statement import PortalStatement
-from .portal_visit import NoAccess
-from .session_report import XLSX
+from .portal_visit import TYPES, NoAccess
 
 ROWS_A_PAGE = 40
 #: What may be answered to a line, in the order in which it is offered.
 OFFERED = ("paid", "will_pay", *DISPUTES, "other")
-TYPES = {"xlsx": XLSX, "pdf": "application/pdf", "html": "text/html; charset=utf-8"}
 OPEN_STATES = ("draft", "imported", "matched", "review")
 
 

@@ -1,3 +1,4 @@
+from datetime import date
 from urllib.parse import urlencode
 
 from odoo import fields, http
@@ -7,10 +8,10 @@ from odoo.http import request
 
 from ..models.partner_statement_portal import PATH
 from ..reports import portal_page
-from .portal_visit import NoAccess, PortalVisit
-from .session_report import XLSX
+from .portal_visit import TYPES, NoAccess, PortalVisit
 
-TYPES = {"xlsx": XLSX, "pdf": "application/pdf", "html": "text/html; charset=utf-8"}
+#: No books are older.
+FIRST_YEAR = 1900
 
 
 class PortalStatement(PortalVisit):
@@ -153,10 +154,15 @@ class PortalStatement(PortalVisit):
         )
 
     def _date(self, env, text):
+        """A day people may mean: of others neither periods nor their pages can be reckoned."""
+        text = (text or "").strip()
         try:
-            return fields.Date.to_date((text or "").strip()[:10]) or None
-        except ValueError as error:
-            raise UserError(env._("This is not a date: %s", text[:20])) from error
+            day = fields.Date.to_date(text[:10]) or None
+        except ValueError:
+            day = date.min
+        if day and day.year < FIRST_YEAR:
+            raise UserError(env._("This is not a date: %s", text[:20]))
+        return day
 
     def _pay_url(self, invoice):
         """Where the host lets people pay an invoice, or nothing."""

@@ -10,6 +10,7 @@ from odoo.http import content_disposition, request
 
 from ..models.reconciliation_visit import TooOften
 from ..queries import whole_or_nothing
+from .session_report import XLSX
 
 _logger = logging.getLogger(__name__)
 
@@ -21,6 +22,9 @@ HEADERS = {
     "X-Frame-Options": "SAMEORIGIN",
     "Content-Security-Policy": "frame-ancestors 'self'",
 }
+
+#: Of what is downloaded.
+TYPES = {"xlsx": XLSX, "pdf": "application/pdf", "html": "text/html; charset=utf-8"}
 
 
 class NoAccess(werkzeug.exceptions.Forbidden):

@@ -1,4 +1,6 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ..reports import statement_pdf, statement_tables, statement_xlsx
 from ..statements import Options
@@ -108,10 +110,14 @@ class PartnerStatementPortal(models.AbstractModel):
         language.
 
         :return: bytes
+        :raise UserError: there is nothing to show
         """
         figures = self._figures(visitor, options)
         template = self.env["partner.statement.template"]._for(options.kind, visitor.company)
         documents = statement_tables.build(visitor.env, figures, template)
+        if not documents:
+            day = format_date(self.env, options.date_to)
+            raise UserError(self.env._("There is nothing on this account as of %s.", day))
         if ending == "xlsx":
             lang = visitor.customer.lang or visitor.env.lang
             env = visitor.company.with_context(lang=lang).env

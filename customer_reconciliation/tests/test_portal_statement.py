@@ -134,9 +134,36 @@ class TestPortalStatement(PortalCommon):
 
     def test_what_is_no_date(self):
         for ending in ("", ".pdf"):
-            page = self.show("anna", ending=ending, date_to="soon")
-            self.assertIn("not a date: soon", page.text)
-            self.assertEqual(self.closing(page), "120.00")
+            for day in ("soon", "0001-01-01", "0000-00-00", "1899-12-31"):
+                for name in ("date_to", "date_from"):
+                    with self.subTest(day, name=name, ending=ending):
+                        asked = {name: day, "kind": "activity"}
+                        page = self.show("anna", ending=ending, **asked)
+                        self.assertIn(f"not a date: {day}", page.text)
+                        self.assertEqual(self.closing(page), "120.00")
+        page = self.show("anna", date_from="9999-12-31", date_to="9999-12-31", kind="activity")
+        self.assertEqual(self.closing(page), "120.00")
+
+    def test_nothing_is_no_file(self):
+        """A PDF without a page can't be opened."""
+        for ending in ".pdf", ".xlsx":
+            page = self.show("anna", ending=ending, date_to="2025-12-31")
+            self.assertIn("There is nothing on this account as of", page.text)
+            self.assertIn("text/html", page.headers["Content-Type"])
+
+    def test_what_was_settled_with_another_currency_is_told(self):
+        """As documents tell it: else the open items don't add up to the balance."""
+        euro = self.setup_other_currency("EUR", rates=[("2026-01-01", 2.0)])
+        invoice = self.invoice("2026-01-06", 80.00, "INV/2026/00066", currency_id=euro.id)
+        said = "which this balance does not show"
+        self.assertNotIn(said, self.show("anna").text)
+        payment = self.payment("2026-01-08", 25.00)
+        self.account_lines(invoice, payment).reconcile()
+        page = self.show("anna")
+        self.assertEqual(self.amounts(page.text, "closing"), ["95.00", "80.00"])
+        self.assertEqual(page.text.count(said), 2)
+        self.assertEqual(self.amounts(page.text, "elsewhere"), ["25.00", "-50.00"])
+        self.assertNotIn(said, self.show("anna", kind="activity").text)
 
     def test_from_the_home_of_the_portal(self):
         self.authenticate("anna", "anna")
