@@ -13,6 +13,7 @@ from . import (
     reconciliation_remark,
     reconciliation_snapshot,
     reconciliation_reports,
+    reconciliation_visited,
     reconciliation_portal,
     reconciliation_portal_answers,
     reconciliation_stated,

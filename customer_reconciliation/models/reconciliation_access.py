@@ -21,20 +21,10 @@ class ReconciliationAccess(models.Model):
 
     _name = "reconciliation.access"
     _description = "Partner's Link to the Portal"
+    _inherit = ["reconciliation.visited"]
     _order = "id desc"
     _rec_name = "email"
 
-    session_id = fields.Many2one(
-        "reconciliation.session",
-        readonly=True,
-        index="btree_not_null",
-        ondelete="cascade",
-        help="None where the link opens the statement of account.",
-    )
-    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
-    account_partner_id = fields.Many2one(
-        "res.partner", "Account Of", required=True, readonly=True, index=True, ondelete="cascade"
-    )
     partner_id = fields.Many2one(
         "res.partner", "Contact", required=True, readonly=True, ondelete="cascade"
     )

@@ -157,6 +157,8 @@ class ReconciliationPortalAnswers(models.AbstractModel):
         statements._refuse_repeated(self, hashlib.sha256(content).hexdigest())
         _format, reading = statements._read(self, filename, content)
         if len(reading.errors):
+            # reading it was the work: it counts, though there is no refusal in words
+            self.env["reconciliation.visit"]._note(visitor, "refused", filename, "upload")
             return statements, self._unreadable(reading)
         # whatever it is called, a file of theirs is never served as a page of ours
         office = self._office().with_context(attachments_mime_plainxml=True)
@@ -213,8 +215,8 @@ class ReconciliationPortalAnswers(models.AbstractModel):
         :param what: ``statement`` or ``answer``
         """
         visits = self.env["reconciliation.visit"]
-        record = self._portal_record(what, record_id)
         visits._check_limit(visitor, "download")
+        record = self._portal_record(what, record_id)
         name, content = (
             (record.filename, record.content)
             if what == "statement"
@@ -227,7 +229,7 @@ class ReconciliationPortalAnswers(models.AbstractModel):
         """What they have sent to this very session: ids come from outside."""
         records = {
             "statement": self.statement_ids.filtered("sent_by"),
-            "answer": self.answer_ids.filtered("file"),
+            "answer": self.answer_ids.filtered("file_name"),
         }
         record = records[what].filtered(lambda one: one.id == record_id)
         if not record:

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..queries import create_once
+
 KINDS = [
     ("view", "Looked"),
     ("download", "Downloaded"),
@@ -28,20 +30,10 @@ class ReconciliationVisit(models.Model):
 
     _name = "reconciliation.visit"
     _description = "Portal Log"
+    _inherit = ["reconciliation.visited"]
     _order = "id desc"
     _rec_name = "kind"
 
-    session_id = fields.Many2one(
-        "reconciliation.session",
-        readonly=True,
-        index="btree_not_null",
-        ondelete="cascade",
-        help="None where the statement of account was looked at.",
-    )
-    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
-    account_partner_id = fields.Many2one(
-        "res.partner", "Account Of", required=True, readonly=True, index=True, ondelete="cascade"
-    )
     partner_id = fields.Many2one("res.partner", "Who", readonly=True, ondelete="set null")
     email = fields.Char(readonly=True)
     access_id = fields.Many2one("reconciliation.access", readonly=True, ondelete="set null")
@@ -50,14 +42,32 @@ class ReconciliationVisit(models.Model):
     attempt = fields.Char(readonly=True, help="What was refused.")
     note = fields.Char("Details", readonly=True)
     address = fields.Char("IP Address", readonly=True)
+    follows = fields.Integer(
+        readonly=True,
+        groups=fields.NO_ACCESS,
+        help="What the customer did before: the visit's number, or minus the customer's at first.",
+    )
+
+    _one_by_one = models.UniqueIndex("(follows) WHERE follows <> 0", "Two visits at once.")
 
     @api.model
     def _note(self, visitor, kind, note=False, attempt=False):
-        """Write down what ``visitor`` (``visitor.Visitor``) did."""
+        """Write down what ``visitor`` (``visitor.Visitor``) did.
+
+        What counts follows what the customer did before it, and nothing else may: of two requests
+        at the same time, each of which sees itself below the limit, Odoo starts one anew.
+        """
         values = self._who(visitor) | {"kind": kind, "note": note, "attempt": attempt}
         if kind == "view" and self._seen_lately(values):
             return self.browse()
-        return self.create(values)
+        if kind == "view":
+            return self.create(values)
+        return create_once(self, [values | {"follows": self._last(visitor)}])
+
+    def _last(self, visitor):
+        """What ``follows`` says of the next visit."""
+        counted = [("account_partner_id", "=", visitor.customer.id), ("kind", "!=", "view")]
+        return self.search(counted, order="id desc", limit=1).id or -visitor.customer.id
 
     def _who(self, visitor):
         return {
@@ -90,7 +100,8 @@ class ReconciliationVisit(models.Model):
         """Refuse what the partner has tried too often within the last hour.
 
         Everybody of the partner counts together, over all its sessions: a second link does not
-        double what may be sent. Refused attempts count as well.
+        double what may be sent. Refused attempts count as well. It holds for requests at the same
+        time because each is noted in the end, see ``_note``.
         """
         most = visitor.company._portal_limit(kind)
         tried = self.search_count(

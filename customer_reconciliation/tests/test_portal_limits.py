@@ -24,6 +24,20 @@ class TestPortalLimits(InvitedCommon):
         refused = self.ours.visit_ids.filtered(lambda visit: visit.kind == "refused")
         self.assertEqual(refused.mapped("attempt"), ["upload"])
 
+    def test_files_that_can_not_be_read_count_as_well(self):
+        """Reading them is the work; each is in the log with its name."""
+        self.env.company.reconciliation_portal_uploads = 2
+        for number in range(4):
+            name = f"bad{number}.csv"
+            file = self.ledger("date;ref;debit\n2026-01-10;E1;5.00\n2026-13-45;E2;7.00", name)
+            sent = self.send(self.ours, "upload", token=self.token, files=file)
+            expected = "These rows of your file" if number < 2 else "too often"
+            self.assertIn(expected, sent.text)
+        refused = self.ours.visit_ids.filtered(lambda visit: visit.kind == "refused")
+        self.assertEqual(set(refused.mapped("attempt")), {"upload"})
+        self.assertEqual(refused.sorted("id").mapped("note")[:2], ["bad0.csv", "bad1.csv"])
+        self.assertEqual(len(self.ours.statement_ids), 1)
+
     def test_too_many_answers_and_downloads(self):
         self.env.company.reconciliation_portal_answers = 1
         self.env.company.reconciliation_portal_downloads = 1

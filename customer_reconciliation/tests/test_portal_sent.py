@@ -64,6 +64,35 @@ class TestPortalSent(PortalCommon):
             self.assertEqual(answer.headers["Content-Type"], "application/octet-stream")
             self.assertTrue(answer.headers["Content-Disposition"].startswith("attachment"))
 
+    def test_no_file_is_read_but_the_one_asked_for(self):
+        [token] = self.invite(self.ours, self.anna)
+        self.env.company.reconciliation_portal_downloads = 1
+        line = self.ours.line_ids[0]
+        for name in "one.pdf", "two.pdf":
+            self.send(
+                self.ours,
+                "answer",
+                token=token,
+                kind="not_received",
+                line_id=line.id,
+                files={"file": (name, b"%PDF-" + name.encode())},
+            )
+        answer, read = self.ours.answer_ids[0], []
+        attachments = self.registry["ir.attachment"]
+        really = attachments._file_read
+
+        def counted(attachment, *args, **kwargs):
+            content = really(attachment, *args, **kwargs)
+            read.append(content.startswith(b"%PDF-"))
+            return content
+
+        self.patch(attachments, "_file_read", counted)
+        for expected, files in ((b"%PDF-", 1), (b"too often", 0)):
+            read.clear()
+            page = self.visit(self.ours, f"/sent/answer/{answer.id}", token=token)
+            self.assertIn(expected, page.content)
+            self.assertEqual(sum(read), files)
+
     def test_what_came_of_an_answer(self):
         [token] = self.invite(self.ours, self.anna)
         line = self.line(self.ours, "ours", "INV/2026/00002")
