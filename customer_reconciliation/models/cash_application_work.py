@@ -164,9 +164,13 @@ class CashApplicationWork(models.AbstractModel):
         return self.env["cash.application.part"]
 
     def _finish_all(self, runs=None):
-        """End the steps of runs without waiting parts; each by one worker only."""
+        """End the steps of runs without waiting parts; each by one worker only.
+
+        Who finds another at it waits: the other may have looked before our last part was written,
+        and then nobody else would end the step.
+        """
         runs = self.search([("state", "in", tuple(STEPS))]) if runs is None else runs
         for run in runs:
-            if lock_rows(run):
+            if not run._waiting_parts() and lock_rows(run, wait=True):
                 run._finish()
             self.env["ir.cron"]._commit_progress()

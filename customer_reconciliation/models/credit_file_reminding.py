@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..queries.posting import lock_rows
+from ..queries.workers import work_through
 
 REVIEW = "customer_reconciliation.mail_activity_credit_review"
 COVER = "customer_reconciliation.mail_activity_credit_cover"
@@ -23,14 +23,7 @@ class CreditFileReminding(models.AbstractModel):
     @api.model
     def _cron_remind(self):
         """Tell what is due, in sets; what is left over is told when it is next called."""
-        due = self._to_remind()
-        left = len(due)
-        for start in range(0, len(due), REMINDED_AT_ONCE):
-            some = due[start : start + REMINDED_AT_ONCE]
-            lock_rows(some)._remind()
-            left -= len(some)
-            if not self.env["ir.cron"]._commit_progress(len(some), remaining=left):
-                break
+        work_through(self._to_remind(), lambda some: some._remind(), REMINDED_AT_ONCE)
 
     def _to_remind(self):
         return self._to_review() | self._ending_covers().file_id

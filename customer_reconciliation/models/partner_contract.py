@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..queries.contracts import departing
-from ..queries.posting import lock_rows
+from ..queries.workers import work_through
 
 STATES = [("coming", "To Come"), ("in_force", "In Force"), ("expired", "Expired")]
 EXPIRY = "customer_reconciliation.mail_activity_contract_expiry"
@@ -185,14 +185,7 @@ class PartnerContract(models.Model):
     @api.model
     def _cron_remind(self):
         """Give the owners of contracts that expire soon a task, once for each end."""
-        due = self._to_remind()
-        left = len(due)
-        for start in range(0, len(due), REMINDED_AT_ONCE):
-            some = due[start : start + REMINDED_AT_ONCE]
-            lock_rows(some)._remind()
-            left -= len(some)
-            if not self.env["ir.cron"]._commit_progress(len(some), remaining=left):
-                break
+        work_through(self._to_remind(), lambda some: some._remind(), REMINDED_AT_ONCE)
 
     def _to_remind(self):
         """Contracts that end soon, or have since the last time, whose owner wasn't told so."""

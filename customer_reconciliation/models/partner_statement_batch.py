@@ -191,7 +191,7 @@ class PartnerStatementBatch(models.Model):
             left = lines.search_count([("state", "=", "waiting")])
             seconds = self.env["ir.cron"]._commit_progress(len(some), remaining=left)
         for batch in self.search([("state", "=", "running")]):
-            if lock_rows(batch):
+            if not batch.waiting_count and lock_rows(batch, wait=True):
                 batch._finish()
             self.env["ir.cron"]._commit_progress()
 

@@ -1,9 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import format_date, split_every
+from odoo.tools import format_date
 
 from ..queries.promises import settled
+from ..queries.workers import work_through
 
 STATES = [
     ("open", "Open"),
@@ -241,11 +242,7 @@ class PaymentPromise(models.Model):
         since = fields.Date.subtract(fields.Date.context_today(self), days=JUDGED_DAYS)
         lately = Domain("state", "in", ("kept", "broken")) & Domain("date", ">=", since)
         due = self.search(Domain("state", "=", "open") | lately, order="id")
-        left = len(due)
-        for ids in split_every(JUDGED_AT_ONCE, due.ids):
-            self.browse(ids)._judge()
-            left -= len(ids)
-            self.env["ir.cron"]._commit_progress(len(ids), remaining=left)
+        work_through(due, lambda some: some._judge(), JUDGED_AT_ONCE)
 
     def action_judge(self):
         """See in the ledger how these went."""

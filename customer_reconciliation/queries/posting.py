@@ -124,19 +124,20 @@ def last_partial_id(env) -> int:
     return last
 
 
-def lock_rows(records):
+def lock_rows(records, wait=False):
     """Those of ``records`` this transaction holds from now on.
 
-    Rows another transaction holds are left out, and so are rows another has changed since this
-    transaction began: what we know of them is out of date.
+    Rows another transaction holds are left out, unless we ``wait`` until it ends, and so are rows
+    another has changed since this transaction began: what we know of them is out of date.
     """
     if not records:
         return records
     cursor = records.env.cr
     sql = SQL(
-        "SELECT id FROM %s WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED",
+        "SELECT id FROM %s WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE %s",
         SQL.identifier(records._table),
         list(records.ids),
+        SQL("") if wait else SQL("SKIP LOCKED"),
     )
     try:
         with cursor.savepoint(flush=False):
@@ -146,7 +147,7 @@ def lock_rows(records):
         half = len(records) // 2
         if not half:
             return records.browse()
-        return lock_rows(records[:half]) | lock_rows(records[half:])
+        return lock_rows(records[:half], wait) | lock_rows(records[half:], wait)
 
 
 @contextmanager

@@ -3,6 +3,9 @@
 import psycopg2.errors
 
 from odoo.exceptions import ConcurrencyError
+from odoo.tools import split_every
+
+from .posting import lock_rows
 
 #: What others did at the same time; doing it again helps.
 CONFLICTS = (
@@ -33,3 +36,17 @@ def attempt(env, work, fails=()):
         env.cr.rollback()
         env.invalidate_all()
         raise
+
+
+def work_through(records, work, at_once):
+    """Call ``work(some)`` for what of ``records`` nobody else holds, ``at_once`` a transaction.
+
+    For scheduled actions: it ends when their time is up; the next call goes on.
+    """
+    left = len(records)
+    for ids in split_every(at_once, records.ids):
+        if some := lock_rows(records.browse(ids)):
+            work(some)
+        left -= len(ids)
+        if not records.env["ir.cron"]._commit_progress(len(ids), remaining=left):
+            break

@@ -1,6 +1,7 @@
 """Several workers on one run: real processes, real commits, and one of them killed."""
 
 import signal
+import threading
 from functools import partial
 from unittest.mock import patch
 
@@ -8,6 +9,7 @@ from odoo import Command
 from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tests import tagged
 
+from ..queries.posting import lock_rows
 from .committed_common import CommittedBooks
 from .worker_processes import WorkerProcesses
 
@@ -149,6 +151,23 @@ class TestCashWorkers(WorkerProcesses, CommittedBooks):
         with patch.object(model, "_apply", apply_later):
             first._cron_work()
         self.assertEqual(len(tried), PARTNERS + 1)
+        self.assert_all_once()
+
+    def test_the_last_ends_the_step_though_another_is_looking(self):
+        """Who looked before our last part was written holds the run, and sees it wait still."""
+        first, second = self.worker(), self.worker()
+        second.search([])
+        run = first.browse(self.run_id)
+        run._waiting_parts()._step()
+        first.env.cr.commit()
+        self.assertTrue(lock_rows(second.browse(self.run_id)))
+        last = threading.Thread(target=first._finish_all, args=(run,))
+        last.start()
+        last.join(0.5)
+        self.assertTrue(last.is_alive())
+        second.browse(self.run_id)._finish()
+        second.env.cr.commit()
+        last.join()
         self.assert_all_once()
 
     # -- two processes ---------------------------------------------------------------------------
