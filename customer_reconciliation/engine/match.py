@@ -43,7 +43,8 @@ from .tables import AUTO, LINKS, MATCHES, SUGGEST, empty
 from .workers import cores, shared_out
 
 SESSIONS_MAX, STARTS_MAX = 12, 40  # of a block: learnings, and in each starts from the first wave
-CHUNK_LINES = 100_000
+CHUNK_LINES = 250_000  # what is done once a part weighs little, and the memory is bounded
+FEW_LINES = 100_000  # so many are not worth a process
 WAVES = (
     ("reference", "reference_group", "amount", "reversal", "short", "sum"),
     ("sum_short", "near", "sum_many", "sum_many_short"),
@@ -134,12 +135,13 @@ def _joined(parts: list[tuple], cut: list[np.ndarray]) -> list[pd.DataFrame]:
 
 
 def _chunks(block: np.ndarray, workers: int) -> list[np.ndarray]:
-    """Lines cut between blocks into parts of about CHUNK_LINES, or one for each worker where they
-    are no more; the result does not depend on it, only the memory does."""
-    size, most = np.bincount(block), CHUNK_LINES
-    if len(block) > CHUNK_LINES:
-        most = min(most, len(block) // workers + 1)
-    part = (np.cumsum(size) - size) // most
+    """Lines cut between blocks into parts of at most about CHUNK_LINES, as many for each worker,
+    or left whole where they are few; the result does not depend on it, only time and memory do."""
+    count = max(-(-len(block) // CHUNK_LINES), 1)
+    if len(block) > FEW_LINES:
+        count += -count % workers
+    size = np.bincount(block)
+    part = (np.cumsum(size) - size) // (len(block) // count + 1)
     cuts = np.flatnonzero(np.diff(part[block])) + 1
     return [rows for rows in np.split(np.arange(len(block)), cuts) if len(rows)]
 

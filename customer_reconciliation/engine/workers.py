@@ -6,19 +6,24 @@ import warnings
 from collections.abc import Callable
 from multiprocessing import current_process, get_all_start_methods, get_context
 
-_WORK = []  # what forked workers find in their memory: the function and its arguments
+_WORK = []  # what forked workers find in their memory: function, arguments, which are taken
 
 
 def shared_out(call: Callable, tasks: list[tuple], workers: int) -> list:
     """``call(*task)`` of each task, in order. Workers are forked, so that they see the tasks
-    without a copy; only what they return travels back."""
+    without a copy; only what they return travels back. One of the workers is this process, which
+    begins at the end: what it finds itself need not travel."""
     count = min(workers, len(tasks))
     if count < 2:
         return [call(*task) for task in tasks]
-    _WORK[:] = [call, *tasks]
+    _WORK[:] = call, tasks, get_context("fork").Array("b", len(tasks))
+    numbers = range(len(tasks))
     try:
-        with _pool(count) as pool:
-            return pool.map(_numbered, range(1, len(tasks) + 1), chunksize=1)
+        with _pool(count - 1) as pool:
+            others = pool.map_async(_unless_taken, numbers, chunksize=1)
+            found = [_unless_taken(number) for number in reversed(numbers)]
+            both = zip(reversed(found), others.get(), strict=True)
+            return [mine[0] if mine else theirs[0] for mine, theirs in both]
     finally:
         _WORK.clear()
 
@@ -39,5 +44,9 @@ def _pool(count: int):
         return get_context("fork").Pool(count)
 
 
-def _numbered(number: int):
-    return _WORK[0](*_WORK[number])
+def _unless_taken(number: int) -> tuple:
+    """What a task gives, as a tuple of one; an empty one where another process has taken it."""
+    call, tasks, taken = _WORK
+    with taken.get_lock():
+        free, taken[number] = not taken[number], 1
+    return (call(*tasks[number]),) if free else ()

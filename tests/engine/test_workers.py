@@ -2,6 +2,7 @@
 
 import os
 import threading
+from multiprocessing import get_context
 
 import pytest
 
@@ -27,9 +28,22 @@ def test_one_worker_is_this_process():
     assert {pid for pid, _ in shared_out(told, TASKS[:1], 4)} == {os.getpid()}, "one task"
 
 
-def test_more_workers_are_others():
-    pids = {pid for pid, _ in shared_out(told, TASKS, 2)}
-    assert os.getpid() not in pids and len(pids) <= 2
+def waits(barrier):
+    barrier.wait(timeout=60)
+    return os.getpid()
+
+
+def test_of_more_workers_one_is_this_process():
+    barrier = get_context("fork").Barrier(3)
+    pids = shared_out(waits, [(barrier,)] * 3, 3)  # none goes on before all have one
+    assert len(set(pids)) == 3 and os.getpid() in pids
+
+
+def test_each_task_is_done_once():
+    done = get_context("fork").Array("i", 50)
+    numbers = [(n,) for n in range(50)]
+    shared_out(lambda number: done.__setitem__(number, done[number] + 1), numbers, 2)
+    assert list(done) == [1] * 50
 
 
 def test_no_task_no_answer():
