@@ -48,7 +48,12 @@ from . import (
     credit_file_doors,
     credit_file_figures,
     credit_file_reminding,
+    credit_file_hold,
+    credit_hold_keeping,
     credit_request_deciding,
+    credit_request_releasing,
+    credit_check_reasons,
+    credit_document,
 )
 
 # isort: on
@@ -73,11 +78,13 @@ from . import (
     cash_payer_link,
     cash_unapplied,
     credit_approval_band,
+    credit_check,
     credit_cover,
     credit_exposure,
     credit_file,
     credit_file_score,
     credit_group,
+    credit_hold,
     credit_limit,
     credit_policy,
     credit_policy_component,

@@ -3,7 +3,7 @@ from odoo import api, fields, models
 
 class AccountMove(models.Model):
     _name = "account.move"
-    _inherit = ["account.move", "cash.suggestions"]
+    _inherit = ["account.move", "cash.suggestions", "credit.document"]
 
     reconciliation_session_ids = fields.Many2many(
         "reconciliation.session",
@@ -65,6 +65,54 @@ class AccountMove(models.Model):
             "customer_reconciliation.action_reconciliation_session"
         )
         return action | {"domain": [("id", "in", self.reconciliation_session_ids.ids)]}
+
+    # -- on credit -------------------------------------------------------------------------------
+
+    def write(self, vals):
+        """Whichever way a customer's invoice is posted, it is checked: before, as a draft, so that
+        what it makes overdue itself is nothing that is held against it."""
+        if vals.get("state") == "posted":
+            self._check_credit()
+        return super().write(vals)
+
+    @api.model
+    def _credit_depends(self):
+        return ["partner_id", "company_id", "currency_id", "tax_totals", "move_type", "state"]
+
+    def _credit_claim(self, _done=False):
+        """An invoice turns from a draft into what is owed; before it is saved it adds to drafts."""
+        if self.move_type not in ("out_invoice", "out_receipt") or self.state != "draft":
+            return None
+        # While it is entered, only the totals it shows are up to date.
+        entered = self != self._origin and self.tax_totals
+        total = entered["total_amount_currency"] if entered else self.amount_total
+        if not self.partner_id or self.currency_id.compare_amounts(total, 0) <= 0:
+            return None
+        more = {"covering": self._credit_covering(), "shipped": self._credit_is_shipped()}
+        return self._claim(
+            self.partner_id, self.currency_id, total, self._credit_moves(total), **more
+        )
+
+    def _credit_moves(self, total):
+        saved = self._origin
+        entity = self.partner_id.commercial_partner_id._origin
+        counted = saved.state == "draft" and saved.partner_id.commercial_partner_id == entity
+        before = {"draft": -saved.amount_total} if counted else {}
+        return {**before, "not_due": total}
+
+    def _credit_covering(self):
+        """Documents a release of which is good for this invoice."""
+        return (self._origin,)
+
+    def _credit_is_shipped(self):
+        """Whether it is about goods the customer has already; only their orders know."""
+        return False
+
+    @api.model
+    def _build_credit_warning_message(self, *args, **kwargs):
+        """The host's warning is about the partner and the company at work alone: ours takes its
+        place, so that nothing is said twice, and never two figures of the same."""
+        return ""
 
     def _cash_items(self):
         return self.line_ids

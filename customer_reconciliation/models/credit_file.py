@@ -12,6 +12,7 @@ class CreditFile(models.Model):
     _inherit = [
         "credit.file.figures",
         "credit.file.reminding",
+        "credit.file.hold",
         "credit.file.doors",
         "reconciliation.kept",
         "mail.thread",
@@ -21,7 +22,7 @@ class CreditFile(models.Model):
     _rec_name = "partner_id"
     _mail_post_access = "read"
     _check_company_auto = True
-    _kept = frozenset({"partner_id", "company_id", "grade", "reminded_for"})
+    _kept = frozenset({"partner_id", "company_id", "grade", "reminded_for", "turns"})
 
     user_id = fields.Many2one("res.users", "In Charge", tracking=True)
     review_date = fields.Date(

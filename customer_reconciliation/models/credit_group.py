@@ -13,6 +13,7 @@ class CreditGroup(models.Model):
     _description = "Group with a Shared Credit Limit"
     _inherit = ["reconciliation.kept", "mail.thread", "mail.activity.mixin"]
     _order = "name, id"
+    _kept = frozenset({"turns"})
 
     name = fields.Char(required=True, tracking=True)
     active = fields.Boolean(default=True, tracking=True)
@@ -29,6 +30,7 @@ class CreditGroup(models.Model):
     note = fields.Text()
     file_ids = fields.One2many("credit.file", "group_id", "Credit Files")
     limit_ids = fields.One2many("credit.limit", "group_id", "Limits")
+    turns = fields.Integer(readonly=True, default=0, copy=False)
     request_ids = fields.One2many("credit.request", "group_id", "Requests")
 
     def action_ask_limit(self):

@@ -5,6 +5,7 @@ KINDS = [
     ("limit", "Limit"),
     ("raise", "Temporary Raise"),
     ("default", "Back to the Default Limit"),
+    ("release", "Release of a Document"),
 ]
 STATES = [
     ("draft", "Draft"),
@@ -16,6 +17,7 @@ STATES = [
 ]
 #: What was asked for stays as it was asked.
 ASKED = {"file_id", "group_id", "kind", "amount", "date_from", "date_to", "reason"}
+ASKED |= {"res_model", "res_id", "document_name", "document_currency_id", "document_amount"}
 
 
 class CreditRequest(models.Model):
@@ -24,6 +26,7 @@ class CreditRequest(models.Model):
     _name = "credit.request"
     _description = "Credit Request"
     _inherit = [
+        "credit.request.releasing",
         "credit.request.deciding",
         "reconciliation.kept",
         "mail.thread",
@@ -33,6 +36,7 @@ class CreditRequest(models.Model):
     _mail_post_access = "read"
     _kept = frozenset(
         {"state", "user_id", "approver_id", "decided_on", "limit_before", "exposure_before"}
+        | {"used_on"}
     )
 
     file_id = fields.Many2one("credit.file", "Credit File", index=True, ondelete="restrict")
@@ -85,14 +89,15 @@ class CreditRequest(models.Model):
             request.company_id = owner.company_id
             request.currency_id = owner.currency_id
 
-    @api.depends("kind", "file_id", "group_id")
+    @api.depends("kind", "file_id", "group_id", "document_name")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for request in self:
             owner = request.file_id or request.group_id
-            request.display_name = f"{kinds.get(request.kind, '')} · {owner.display_name}"
+            what = request.document_name or kinds.get(request.kind, "")
+            request.display_name = f"{what} · {owner.display_name}"
 
-    @api.constrains("kind", "amount", "date_from", "date_to", "reason")
+    @api.constrains("kind", "amount", "date_from", "date_to", "reason", "res_id")
     def _check_asked(self):
         for request in self:
             if fault := request._fault():
@@ -119,7 +124,7 @@ class CreditRequest(models.Model):
             return self.env._("Say until when the limit is to be raised.")
         if self.date_to and self.date_to < self.date_from:
             return self.env._("It can't end before it begins.")
-        return ""
+        return self._release_fault()
 
     def write(self, vals):
         """Nothing of what was asked changes while somebody decides, or afterwards."""

@@ -224,11 +224,13 @@ class CreditRequestDeciding(models.AbstractModel):
 
     @api.model
     def _cron_work(self):
-        """Raises whose time is over expire, and the host is told limits that began or ended."""
+        """What was asked for until a day expires, and the host is told limits that began or
+        ended."""
         today = fields.Date.context_today(self)
         over = self.search(
             [
-                ("kind", "=", "raise"),
+                ("kind", "in", ("raise", "release")),
+                ("used_on", "=", False),
                 ("state", "in", ("waiting", "approved")),
                 ("date_to", "<", today),
             ]

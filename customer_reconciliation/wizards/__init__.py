@@ -5,6 +5,7 @@ from . import (
     cash_application_decision,
     cash_application_edit,
     cash_application_edit_row,
+    credit_release_ask,
     partner_statement_print,
     reconciliation_decision,
     reconciliation_dry_run,

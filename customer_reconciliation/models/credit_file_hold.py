@@ -1,0 +1,99 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..credit import Cause
+
+
+class CreditFileHold(models.AbstractModel):
+    """Whether a customer is on hold, and why."""
+
+    _name = "credit.file.hold"
+    _description = "Holds of Credit Files"
+
+    turns = fields.Integer(
+        readonly=True,
+        default=0,
+        copy=False,
+        help="How often a document had to wait its turn to be checked against the limit.",
+    )
+    hold_ids = fields.One2many("credit.hold", "file_id", "Holds")
+    dunning_level = fields.Integer(
+        tracking=True, help="The highest level of dunning this customer has reached."
+    )
+    is_held = fields.Boolean("On Hold", compute="_compute_is_held", search="_search_is_held")
+    hold_text = fields.Text("Why on Hold", compute="_compute_is_held")
+
+    @api.depends("hold_ids.in_force", "hold_ids.explanation")
+    @api.depends_context("lang")
+    def _compute_is_held(self):
+        for file in self:
+            holds = file.hold_ids.filtered("in_force")
+            file.is_held = bool(holds)
+            file.hold_text = "\n".join(holds.mapped("explanation"))
+
+    def _search_is_held(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        held = Domain("hold_ids", "any", [("in_force", "=", True)])
+        return held if True in value else ~held
+
+    def action_hold(self):
+        """A new hold of this customer, set by hand."""
+        self.ensure_one()
+        return self.env["credit.request"]._new_form({"default_file_id": self.id}) | {
+            "name": self.env._("Put on Hold"),
+            "res_model": "credit.hold",
+            "target": "new",
+        }
+
+    # -- for checks ------------------------------------------------------------------------------
+
+    def _manual_holds(self):
+        """Those set by hand that are in force."""
+        return self.hold_ids.filtered(lambda hold: hold.cause == "manual" and hold.in_force)
+
+    def _mighty(self):
+        """Those of whom a document may have to be stopped, so that it matters who comes first."""
+        policies = self._policies()
+        return self.filtered(
+            lambda file: (
+                policies[file].effect == "block" or "block" in file._manual_holds().mapped("effect")
+            )
+        )
+
+    def _renew_holds(self, today):
+        """Set and lift what their policies hold."""
+        found, policies = self._figures(today), self._policies()
+        self.env["credit.hold"]._renew(self._hold_causes(found, policies, today))
+
+    def _hold_causes(self, found, policies, today):
+        """File → cause → :class:`~..credit.Cause`, of what holds by the policy."""
+        return {file: file._causes(found[file].exposure, policies[file], today) for file in self}
+
+    def _causes(self, exposure, policy, today):
+        overdue = self.currency_id._major(exposure.component("overdue"))
+        reached = [
+            Cause("overdue_days", exposure.overdue_days, policy.hold_overdue_days),
+            Cause("overdue_amount", overdue, policy.hold_overdue_amount),
+            Cause("dunning", self.dunning_level, policy.hold_dunning_level),
+        ]
+        causes = {c.kind: c for c in reached if c.threshold and c.figure >= c.threshold}
+        if policy.hold_expired_file and self.review_date and self.review_date < today:
+            causes["expired_file"] = Cause("expired_file", date=self.review_date)
+        return causes
+
+    # -- the currency of the limit ---------------------------------------------------------------
+
+    def _in_limit_currency(self, amount, limit):
+        """An amount of the company's currency in that of a limit, which a group may have its own
+        of; both in minor units."""
+        return self._converted(amount, self.currency_id, self._limit_currency(limit))
+
+    def _from_limit_currency(self, amount, limit):
+        return self._converted(amount, self._limit_currency(limit), self.currency_id)
+
+    def _converted(self, amount, old, new):
+        if not amount or old == new:
+            return amount
+        today = fields.Date.context_today(self)
+        return new._minor(old._convert(old._major(amount), new, self.company_id, today))
