@@ -60,6 +60,8 @@ class BalanceConfirmation(models.Model):
             "queued",
             "reminder_count",
             "reminded_on",
+            "reminded_to",
+            "reminder_mail_id",
             "answered_on",
             "answered_by",
             "answer_how",
@@ -188,6 +190,7 @@ class BalanceConfirmation(models.Model):
         if not (reason or "").strip():
             raise UserError(self.env._("Say why: it is kept with your name."))
         keeper.write({"state": "cancelled", "queued": False})
+        keeper._revoke_links()
         for one in self:
             one.message_post(body=self.env._("Cancelled: %s", reason))
         return True

@@ -3,6 +3,8 @@ import base64
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .balance_confirmation_sending import ACTIVITY
+
 ANSWER_HOW = [
     ("letter", "Letter"),
     ("mail", "E-mail"),
@@ -62,7 +64,7 @@ class BalanceConfirmationAnswering(models.AbstractModel):
         )
         keeper._keep_files(values.get("files") or [])
         keeper._log_answer(values)
-        keeper.activity_feedback(["mail.mail_activity_data_todo"])
+        keeper.activity_feedback([ACTIVITY])
         if values["answer"] == "disagreed":
             keeper._follow_difference()
 

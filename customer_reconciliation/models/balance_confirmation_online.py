@@ -31,9 +31,14 @@ class BalanceConfirmationOnline(models.AbstractModel):
         end = fields.Datetime.to_datetime(fields.Date.add(last, days=GRACE_DAYS))
         give = self.env["reconciliation.access"]._give
         return [
-            (session.currency_id.name, give(session, contact, end)[1])
+            (session.currency_id.name, give(session, contact, end, self)[1])
             for session in self.session_ids
         ]
+
+    def _revoke_links(self):
+        """What stands in these letters and their reminders opens nothing any more."""
+        accesses = self.env["reconciliation.access"].sudo()  # the caller may write the letters
+        accesses.search([("confirmation_id", "in", self.ids)])._revoke()
 
     def _online_stated(self, line, answer):
         """Take the answer of the page about one balance; the letter is answered with the last.

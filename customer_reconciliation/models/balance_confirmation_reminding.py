@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
+from .balance_confirmation_sending import ACTIVITY
+
 REMINDER = "customer_reconciliation.mail_template_balance_confirmation_reminder"
 
 
@@ -13,6 +15,10 @@ class BalanceConfirmationReminding(models.AbstractModel):
 
     reminder_count = fields.Integer("Reminders", readonly=True, copy=False)
     reminded_on = fields.Date("Last Reminder", readonly=True, copy=False)
+    reminded_to = fields.Char(readonly=True, copy=False, help="The address last reminded.")
+    reminder_mail_id = fields.Many2one(
+        "mail.mail", readonly=True, copy=False, groups="base.group_system"
+    )
     follow_on = fields.Date(
         "Followed Up On",
         compute="_compute_follow_on",
@@ -70,7 +76,8 @@ class BalanceConfirmationReminding(models.AbstractModel):
             }
         )
         if not problem:
-            self._mail(REMINDER, contact)
+            mail = self._mail(REMINDER, contact)
+            self.write({"reminded_to": contact.email_normalized, "reminder_mail_id": mail.id})
             return
         summary = self.env._("Remind %s on paper or by telephone", self.partner_id.display_name)
         self._ask_responsible(summary, problem)
@@ -89,7 +96,7 @@ class BalanceConfirmationReminding(models.AbstractModel):
 
     def _ask_responsible(self, summary, note):
         self.activity_schedule(
-            "mail.mail_activity_data_todo",
+            ACTIVITY,
             user_id=self.user_id.id or self.env.uid,
             summary=summary,
             note=plaintext2html(note or ""),

@@ -4,6 +4,7 @@ from functools import partial
 from odoo import api, fields, models
 from odoo.addons.base.models.ir_qweb import QWebError
 from odoo.exceptions import UserError
+from odoo.tools import email_normalize
 
 from ..queries.posting import lock_rows
 from ..queries.workers import Conflict, attempt
@@ -19,6 +20,7 @@ CONFLICTS_MAX = 20
 LETTER_ERRORS = (UserError, ValueError, OSError, QWebError)
 HOW = [("mail", "E-mail"), ("post", "On Paper")]
 LETTER = "customer_reconciliation.mail_template_balance_confirmation"
+ACTIVITY = "customer_reconciliation.mail_activity_balance_confirmation"
 REPORT = "customer_reconciliation.action_report_balance_confirmation"
 #: States of letters that are yet to be sent, or again.
 UNSENT = ("draft", "returned")
@@ -112,6 +114,7 @@ class BalanceConfirmationSending(models.AbstractModel):
                 contacts[one] = contact
         ready = self.browse().union(*contacts)
         for one in ready:
+            one._revoke_links()  # whoever got what came back is not to use them
             one._mark_sent(contacts[one].email_normalized)
         ready._keep_letters()
         for one in ready:
@@ -148,6 +151,7 @@ class BalanceConfirmationSending(models.AbstractModel):
 
     def _mark_sent(self, address):
         self._end_task()
+        again = self.state == "returned"
         self.write(
             {
                 "state": "sent",
@@ -155,6 +159,11 @@ class BalanceConfirmationSending(models.AbstractModel):
                 "sent_to": address,
                 "problem": False,
                 "queued": False,
+                "reminder_count": 0,
+                # whoever gets it late has an interval to answer as after a reminder
+                "reminded_on": again and fields.Date.context_today(self),
+                "reminded_to": False,
+                "reminder_mail_id": False,
             }
         )
 
@@ -174,7 +183,9 @@ class BalanceConfirmationSending(models.AbstractModel):
     # -- what comes back -------------------------------------------------------------------------
 
     def _message_receive_bounce(self, email, partner):
-        self._come_back(self.env._("%s: the mail could not be delivered.", email))
+        address = email_normalize(email)
+        theirs = self.filtered(lambda one: address in (one.sent_to, one.reminded_to))
+        theirs._come_back(self.env._("%s: the mail could not be delivered.", email))
         return super()._message_receive_bounce(email, partner)
 
     def _come_back(self, why):
@@ -198,7 +209,7 @@ class BalanceConfirmationSending(models.AbstractModel):
     def _end_task(self):
         """Nobody need look for another way of what came back."""
         returned = self.filtered(lambda one: one.state == "returned")
-        returned.activity_feedback(["mail.mail_activity_data_todo"])
+        returned.activity_feedback([ACTIVITY])
 
     # -- workers ---------------------------------------------------------------------------------
 

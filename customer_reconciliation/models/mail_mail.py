@@ -9,7 +9,10 @@ TOKEN = re.compile(r"access_token=[\w-]+")
 
 
 class MailMail(models.Model):
-    """Letters of balance confirmations: what fails comes back, what arrived keeps no link."""
+    """Letters of balance confirmations: what fails comes back, what arrived keeps no link.
+
+    Other mails about a letter, such as those that tell our people of it, say nothing of it.
+    """
 
     _inherit = "mail.mail"
 
@@ -27,12 +30,9 @@ class MailMail(models.Model):
 
     def _tell_sent(self):
         """One that failed may be tried again, here or among the e-mails, and get through."""
-        letters = self.env["balance.confirmation"].sudo()
         for mail in self:
             mail.body_html = mail._without_links()
-            letters.browse(mail.res_id).exists().filtered(
-                lambda one, mail=mail: one.mail_id == mail
-            )._got_through()
+            mail._letter()._got_through()
 
     def _tell_failed(self, reason, kind):
         """
@@ -40,10 +40,14 @@ class MailMail(models.Model):
         :param kind: a key of ``failure_type``
         """
         kinds = dict(self._fields["failure_type"]._description_selection(self.env))
-        letters = self.env["balance.confirmation"].sudo()
         for mail in self:
             why = reason or mail.failure_reason or kinds.get(kind) or kind
-            letters.browse(mail.res_id).exists()._come_back(str(why))
+            mail._letter()._come_back(str(why))
+
+    def _letter(self):
+        """The balance confirmation this brings or reminds of, or none."""
+        letter = self.env["balance.confirmation"].sudo().browse(self.res_id).exists()
+        return letter.filtered(lambda one: self in one.mail_id | one.reminder_mail_id)
 
     def _without_links(self):
         """The body; who reads it here can't answer in the partner's name."""

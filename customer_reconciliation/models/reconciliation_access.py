@@ -28,6 +28,14 @@ class ReconciliationAccess(models.Model):
     partner_id = fields.Many2one(
         "res.partner", "Contact", required=True, readonly=True, ondelete="cascade"
     )
+    confirmation_id = fields.Many2one(
+        "balance.confirmation",
+        "Letter",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The letter that brought the link; it ends with it.",
+    )
     email = fields.Char(required=True, readonly=True)
     token_hash = fields.Char(required=True, readonly=True, groups=fields.NO_ACCESS)
     expires_on = fields.Datetime("Valid Until", required=True, readonly=True)
@@ -84,13 +92,17 @@ class ReconciliationAccess(models.Model):
         return accesses
 
     @api.model
-    def _give(self, session, partner, expires_on):
-        """A link for one contact, which whoever calls hands on; nowhere can it be read again.
+    def _give(self, session, partner, expires_on, letter):
+        """A link for one contact, which ``letter`` hands on; nowhere can it be read again.
 
         :return: the access, and the address of the page
         """
         self._check_invited(session.partner_id, partner)
-        return self._give_link(session.company_id, session.partner_id, session, partner, expires_on)
+        access, url = self._give_link(
+            session.company_id, session.partner_id, session, partner, expires_on
+        )
+        access.confirmation_id = letter
+        return access, url
 
     def _give_link(self, company, customer, session, partner, expires_on):
         token = secrets.token_urlsafe(32)

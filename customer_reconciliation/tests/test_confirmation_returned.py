@@ -5,6 +5,7 @@ import re
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError
+from odoo.fields import Date
 from odoo.tests import tagged
 
 from .confirmation_common import ConfirmationCommon
@@ -12,18 +13,18 @@ from .confirmation_common import ConfirmationCommon
 
 @tagged("post_install", "-at_install")
 class TestConfirmationReturned(ConfirmationCommon):
-    def sent(self, **vals):
-        letter = self.letter(**vals)
+    def sent(self, partner=None, **vals):
+        letter = self.letter(partner, **vals)
         letter.action_send()
         return letter
 
-    def bounce(self, letter):
+    def bounce(self, letter, email="fish@example.com", mail=None):
         """As the mail gateway tells of an undelivered mail."""
-        message = letter.sudo().mail_id.mail_message_id
+        message = (mail or letter.sudo().mail_id).mail_message_id
         self.env["mail.thread"]._routing_handle_bounce(
             None,
             {
-                "bounced_email": "fish@example.com",
+                "bounced_email": email,
                 "bounced_partner": self.customer,
                 "bounced_msg_ids": [message.message_id],
                 "bounced_message": message,
@@ -46,6 +47,77 @@ class TestConfirmationReturned(ConfirmationCommon):
         mail = letter.sudo().mail_id
         mail._postprocess_sent_message([], [], "mailbox is full", "mail_smtp")
         self.assertEqual((letter.state, letter.problem), ("returned", "mailbox is full"))
+
+    def test_the_mail_of_somebody_else_is_none_of_its_own(self):
+        """Our people are told of a letter by mail as well; that one of them can't be reached says
+        nothing of the letter."""
+        letter = self.sent()
+        inside = self.env["res.partner"].create({"name": "In", "email": "in@example.com"})
+        told = letter.message_post(body="see", partner_ids=inside.ids)
+        mail = (
+            self.env["mail.mail"]
+            .sudo()
+            .create({"mail_message_id": told.id, "recipient_ids": [(4, inside.id)]})
+        )
+        mail._postprocess_sent_message([], [], "mailbox is full", "mail_smtp")
+        self.bounce(letter, "in@example.com", mail)
+        self.assertEqual((letter.state, letter.problem), ("sent", False))
+        self.assertFalse(letter.activity_ids)
+
+    def test_a_mail_of_long_ago_is_none_of_its_own(self):
+        letter = self.sent()
+        first = letter.sudo().mail_id
+        self.bounce(letter)
+        self.customer.email = "carp@example.com"
+        letter.action_send()
+        first._postprocess_sent_message([], [], "mailbox is full", "mail_smtp")
+        self.bounce(letter, "fish@example.com")
+        self.assertEqual((letter.state, letter.problem), ("sent", False))
+
+    def test_a_reminder_that_comes_back(self):
+        """To whomever it was sent: who is not reminded has to be asked in another way."""
+        for tell in (
+            lambda letter, mail: mail._postprocess_sent_message([], [], "full", "mail_smtp"),
+            lambda letter, mail: self.bounce(letter, "CARP@example.com", mail),
+        ):
+            self.customer.email = "fish@example.com"
+            letter = self.sent()
+            self.customer.email = "carp@example.com"
+            letter.action_remind()
+            reminder = letter.sudo().reminder_mail_id
+            self.assertNotEqual(reminder, letter.sudo().mail_id)
+            self.assertEqual(reminder.recipient_ids, self.customer)
+            tell(letter, reminder)
+            self.assertEqual(letter.state, "returned")
+            reminder._postprocess_sent_message([self.customer.id], [])
+            self.assertEqual(letter.state, "sent")
+
+    def test_other_tasks_stay(self):
+        """What an automation asks somebody to do about it is not done by an answer."""
+        letter = self.sent()
+        todo = "mail.mail_activity_data_todo"
+        other = letter.activity_schedule(todo, summary="Ask the bank", user_id=self.clerk.id)
+        self.bounce(letter)
+        self.assertEqual(len(letter.activity_ids), 2)
+        letter.action_send()
+        self.assertEqual(letter.activity_ids, other)
+        self.bounce(letter)
+        letter._answer({"answer": "agreed"})
+        self.assertEqual(letter.activity_ids, other)
+
+    @freeze_time("2026-03-10")
+    def test_who_gets_it_late_is_not_given_up_the_same_day(self):
+        """Sent once more after the deadline: there is time to answer, and reminders begin anew."""
+        with freeze_time("2026-02-02"):
+            letter = self.sent()
+        for day in "2026-02-22", "2026-03-06":
+            with freeze_time(day):
+                letter.action_remind()
+        self.bounce(letter)
+        letter.action_send()
+        days = self.company.confirmation_reminder_days
+        self.assertEqual(letter.reminder_count, 0)
+        self.assertEqual((letter.follow_on - Date.to_date("2026-03-10")).days, days)
 
     def test_a_failure_without_a_word_is_told_in_words(self):
         letter = self.sent()
@@ -125,6 +197,38 @@ class TestConfirmationReturned(ConfirmationCommon):
         letter.action_remind()
         first, second = letter.session_ids.sudo().access_ids
         self.assertEqual((first.state, second.state), ("valid", "valid"))
+
+    def test_a_letter_withdrawn_opens_nothing(self):
+        """Its links end, others to the same session stay."""
+        letter = self.sent(with_links=True)
+        letter.action_remind()
+        session = letter.session_ids.sudo()
+        session.action_invite(self.customer.ids)
+        states = session.access_ids.sorted("id").mapped("state")
+        self.assertEqual(states, ["revoked", "revoked", "valid"], "an invitation replaces links")
+        letter = self.sent(self.both, with_links=True)
+        asked = letter.session_ids.sudo().access_ids
+        self.assertEqual(set(asked.mapped("state")), {"valid"})
+        anna = self.env["res.partner"].create(
+            {"name": "Anna", "parent_id": self.both.id, "email": "anna@example.com"}
+        )
+        letter.session_ids[0].sudo().action_invite(anna.ids)
+        letter.action_cancel("wrong date")
+        self.assertEqual(set(asked.mapped("state")), {"revoked"})
+        left = letter.session_ids.sudo().access_ids - asked
+        self.assertEqual((left.partner_id, left.state), (anna, "valid"))
+        self.assertEqual(asked.revoked_by_id, self.clerk)
+
+    def test_who_should_not_have_got_it_can_not_open_it(self):
+        """Sent to a better address, what stood in the letter that came back opens nothing."""
+        letter = self.sent(with_links=True)
+        first = letter.session_ids.sudo().access_ids
+        self.bounce(letter)
+        self.customer.email = "carp@example.com"
+        letter.action_send()
+        self.assertEqual(first.state, "revoked")
+        second = letter.session_ids.sudo().access_ids - first
+        self.assertEqual((second.state, second.email), ("valid", "carp@example.com"))
 
     def test_what_goes_to_the_auditor_has_no_link(self):
         firm = self.env["res.partner"].create({"name": "Audit & Co", "email": "a@example.com"})
