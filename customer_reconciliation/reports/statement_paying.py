@@ -1,8 +1,14 @@
 """How what is owed can be paid: bank account, QR code and a link, as the host has them."""
 
+import logging
 from urllib.parse import urlencode
 
+from reportlab.graphics.utils import RenderPMError
+from werkzeug.exceptions import HTTPException
+
 from odoo.tools import str2bool
+
+_logger = logging.getLogger(__name__)
 
 
 class Paying:
@@ -27,9 +33,13 @@ class Paying:
         """A data URI, where the host can make one for the bank account and the amount."""
         if not (self._is_owed(amount) and self.template.with_qr and self.account):
             return None
-        return self.account.build_qr_code_base64(
-            amount, partner.ref or partner.name, "", currency, partner, silent_errors=True
-        )
+        asked = (amount, partner.ref or partner.name, "", currency, partner)
+        try:
+            return self.account.build_qr_code_base64(*asked, silent_errors=True)
+        except (RenderPMError, HTTPException) as error:
+            # Without what reportlab draws with: no reason to be left without a statement.
+            _logger.warning("No QR code for %s: %s", self.account.acc_number, error)
+            return None
 
     def link(self, partner, currency, amount):
         """Leads to the host's page for any payment, where all of ``amount`` can be paid at once.

@@ -3,6 +3,8 @@
 from unittest.mock import patch
 from urllib.parse import parse_qs, urlsplit
 
+from reportlab.graphics.utils import RenderPMError
+
 from odoo.tests import HttpCase, tagged
 
 from ..reports import statement_pdf
@@ -80,6 +82,19 @@ class TestStatementPaying(PayingCommon):
         self.assertTrue(section.qr)
         page = str(statement_pdf.html(self.env, [document]))
         self.assertIn(f'src="{section.qr}"', page)
+
+    def test_qr_code_that_cannot_be_drawn(self):
+        """Where the server lacks what draws codes the statement comes without one."""
+        bank = type(self.bank)
+        refuse = RenderPMError("no backend")
+        with (
+            patch.object(bank, "_get_available_qr_methods", lambda _self: [("x", "Any", 10)]),
+            patch.object(bank, "_get_qr_code_base64", side_effect=refuse),
+            self.assertLogs("odoo.addons.customer_reconciliation", "WARNING") as log,
+        ):
+            _document, section = self.section()
+        self.assertIsNone(section.qr)
+        self.assertIn("no backend", log.output[0])
 
 
 @tagged("post_install", "-at_install")
