@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class AccountMove(models.Model):
@@ -124,6 +125,33 @@ class AccountMove(models.Model):
     def action_settle_dispute(self):
         """What is open of these is no longer contested."""
         self._open_installments()._set_disputed(False)
+
+    def action_promise(self):
+        """The open promise to pay this invoice; else a new one about all that is open of it."""
+        self.ensure_one()
+        action = {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Promise to Pay"),
+            "res_model": "payment.promise",
+            "view_mode": "form",
+        }
+        items = self._open_installments().filtered(
+            lambda line: line.account_type == "asset_receivable" and line.balance > 0
+        )
+        if not items:
+            raise UserError(self.env._("Nothing that a customer owes is open of %s.", self.name))
+        given = [("state", "=", "open"), ("line_ids", "in", items.ids)]
+        if promise := self.env["payment.promise"].search(given, limit=1):
+            return action | {"res_id": promise.id}
+        partner, company = self.partner_id, self.partner_id.commercial_partner_id
+        values = {
+            "partner_id": company.id,
+            "contact_id": partner.id if partner != company else False,
+            "company_id": self.company_id.id,
+            "currency_id": self.currency_id.id,
+            "line_ids": [fields.Command.set(items.ids)],
+        }
+        return action | {"context": {f"default_{name}": value for name, value in values.items()}}
 
     def _open_installments(self):
         return self.line_ids.filtered(

@@ -152,7 +152,9 @@ class PartnerStatementBatchLine(models.Model):
         template = batch.template_id.mail_template_id or self.env.ref(
             "customer_reconciliation.mail_template_statement"
         )
-        values = {"attachment_ids": [self.attachment_id.id], "auto_delete": False}
+        # To whom the line says, whatever the template or the host would choose by themselves.
+        values = {"recipient_ids": [fields.Command.set(contact.ids)], "email_to": False}
+        values |= {"attachment_ids": [self.attachment_id.id], "auto_delete": False}
         mail = template.with_context(lang=contact.lang).send_mail(
             self.id, force_send=False, email_values=values
         )

@@ -8,6 +8,7 @@ minor units of the row's currency, positive when the partner owes us more.
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from functools import partial
 
 from odoo.tools import SQL
 
@@ -48,9 +49,9 @@ def rows(env, scope: StatementScope) -> dict[str, list[dict]]:
         if name in _TABLES:
             found[name] = _fetch(env, _TABLES[name](scope))
     if "paid" in scope.options.tables:
-        found["paid"] = _of(env, _paid, scope, found["items"], "line_id")
+        found["paid"] = _of(env, partial(_paid, scope), found["items"], "line_id")
     if "products" in scope.options.tables:
-        found["products"] = _of(env, _products, env.lang or "en_US", found["entries"], "move_id")
+        found["products"] = _of(env, _products, found["entries"], "move_id")
     return found
 
 
@@ -67,10 +68,10 @@ def _fetch(env, query: SQL) -> list[dict]:
     return found
 
 
-def _of(env, query, given, items, name) -> list[dict]:
+def _of(env, query, items, name) -> list[dict]:
     """What belongs to ``items``, by their column ``name``."""
     ids = sorted({row[name] for row in items})
-    return env.execute_query_dict(query(given, ids)) if ids else []
+    return env.execute_query_dict(query(ids)) if ids else []
 
 
 def _balances(scope) -> SQL:
@@ -211,20 +212,17 @@ def _settled(scope, line_ids, own: str, other: str, amount: str) -> SQL:
     )
 
 
-def _products(lang, move_ids) -> SQL:
+def _products(move_ids) -> SQL:
     """The product lines of invoices and credit notes; what they add to the account is positive."""
     return SQL(
         """SELECT line.move_id, COALESCE(line.name, '') AS name, line.quantity,
-                  COALESCE(uom.name ->> %s, uom.name ->> 'en_US', '') AS uom,
-                  %s AS amount
+                  line.product_uom_id AS uom_id, %s AS amount
              FROM account_move_line line
              JOIN account_move move ON move.id = line.move_id
              JOIN res_currency currency ON currency.id = line.currency_id
-        LEFT JOIN uom_uom uom ON uom.id = line.product_uom_id
             WHERE line.move_id = ANY(%s) AND line.display_type = 'product'
               AND move.move_type <> 'entry'
          ORDER BY line.move_id, line.sequence, line.id""",
-        lang,
         _minor("-line.amount_currency"),
         list(move_ids),
     )

@@ -135,6 +135,8 @@ class _Maker:
         self.columns = self._columns()
         has_other = any(month.other for a in figures.accounts for month in a.months)
         self.months = [name for name in MONTHS if name != "other" or has_other]
+        units = env["uom.uom"].sudo()  # whoever may see the invoice may see what it counts in
+        self.unit = lru_cache(None)(lambda uom_id: units.browse(uom_id).name or "")
         self.paying = Paying(self.template, self.company, self.options)
 
     def _columns(self):
@@ -263,7 +265,8 @@ class _Maker:
     def _product(self, product, account):
         quantity = self.numbers.money(product.quantity, 2)
         amount = self.numbers.money(account.major(abs(product.amount)), account.decimals)
-        text = f"{' '.join(product.name.split())} · {quantity} {product.uom} · {amount}"
+        counted = f"{quantity} {self.unit(product.uom_id)}".strip()
+        text = f"{' '.join(product.name.split())} · {counted} · {amount}"
         return Row(self._cells({"memo": text}), look="note")
 
     def _items(self, account, money):
@@ -272,6 +275,7 @@ class _Maker:
             values = item._asdict() | {
                 "kind": self.words.kinds[item.kind],
                 "memo": self._memo(item),
+                "due_date": None if item.kind in ("payment", "payout") else item.due_date,
                 "days": self._days(item),
                 "amount": money(item.amount),
                 "paid": money(item.amount - item.residual) or None,
@@ -288,8 +292,9 @@ class _Maker:
         return row.memo if is_told else self.words.kinds[row.kind]
 
     def _days(self, item):
-        """What is not yet due is overdue by no days; ages count from the first."""
-        return item.days if item.is_overdue or self.options.age_by == "document" else None
+        """Overdue is what should have been paid; ages count from the first, of credits too."""
+        is_late = item.is_overdue and item.kind in ("invoice", "other")
+        return item.days if is_late or self.options.age_by == "document" else None
 
     def _payment(self, paid, money):
         values = {"date": paid.date, "ref": paid.ref, "memo": self.words.kinds[paid.kind]}

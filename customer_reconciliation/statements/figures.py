@@ -14,7 +14,7 @@ class Product(NamedTuple):
 
     name: str
     quantity: float
-    uom: str
+    uom_id: int | None
     amount: int
 
 

@@ -54,6 +54,20 @@ class TestPaymentPromise(ReconciliationCommon):
             (str(task.date_deadline), task.activity_type_id.icon) for task in promise.activity_ids
         ]
 
+    def test_noted_from_the_invoice(self):
+        """The button offers what is open of the invoice, then leads to what was noted."""
+        action = self.first.with_user(self.owner).action_promise()
+        promises = self.env["payment.promise"].with_user(self.owner)
+        with freeze_time("2026-01-10 09:00:00"):
+            promise = promises.with_context(**action["context"]).create({"date": "2026-01-20"})
+        self.assertEqual(promise.line_ids, self.account_lines(self.first))
+        self.assertEqual(promise.partner_id, self.customer)
+        self.assert_amount(promise.amount, 300.37)
+        self.assertEqual(self.first.action_promise()["res_id"], promise.id)
+        self.pay("2026-01-11", 120.00, self.second)
+        with self.assertRaisesRegex(UserError, "INV/2026/00002"):
+            self.second.action_promise()
+
     # -- how it went -----------------------------------------------------------------------------
 
     def test_kept_when_all_was_paid_by_the_day(self):

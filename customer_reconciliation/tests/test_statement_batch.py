@@ -93,6 +93,9 @@ class TestStatementBatch(BatchCommon):
                 "Blocked": ("blacklisted", "no@three.example"),
             },
         )
+        for line in batch.line_ids.filtered("mail_id"):
+            self.assertEqual(line.mail_id.recipient_ids, line.contact_id)
+            self.assertFalse(line.mail_id.email_to)
         self.assertEqual((batch.sent_count, batch.not_sent_count, batch.progress), (3, 2, 100))
         self.assertIn("No e-mail address", batch.line_ids.filtered("is_not_sent")[0].error)
 

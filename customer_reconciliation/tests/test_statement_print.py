@@ -65,6 +65,36 @@ class TestStatementPrint(PrintCommon):
         self.assertEqual(shown[3], ("Closing balance", 1150.5))
         self.assertEqual((section.opening, section.closing), (100.0, 1150.5))
 
+    def test_units_in_the_language_of_the_partner(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        dozen = self.env.ref("uom.product_uom_dozen")
+        dozen.with_context(lang="zh_CN").name = "一打"
+        invoice = self.invoice("2026-01-06", 60, "INV/2")
+        invoice.button_draft()
+        invoice.invoice_line_ids.product_uom_id = dozen
+        invoice.action_post()
+        for lang, unit in (("en_US", dozen.name), ("zh_CN", "一打")):
+            self.customer.lang = lang
+            [document] = self.wizard(with_products=True)._shown()
+            notes = [row.cells[2] for row in document.sections[0].rows if row.look == "note"]
+            self.assertIn(f" · 1.00 {unit} · 60.00", notes[-1])
+
+    def test_only_debts_are_overdue(self):
+        """A payment that belongs to nothing and a credit note are no debts, so never late."""
+        self.invoice("2026-01-07", 60, "LATE", invoice_date_due="2026-01-10")
+        self.refund("2026-01-08", 40, "CN/1", invoice_date_due="2026-01-10")
+        [document] = self.wizard(kind="outstanding")._shown()
+        [section] = document.sections
+        names = [column.name for column in section.columns]
+        rows = [dict(zip(names, row.cells, strict=True)) for row in section.rows[:-1]]
+        late = {row["ref"] for row in rows if row["days"]}
+        credits = {row["ref"]: bool(row["due_date"]) for row in rows if row["residual"] < 0}
+        self.assertIn("LATE", late)
+        self.assertFalse(late & credits.keys())
+        self.assertEqual(list(credits.values()), [True, False], "a payment falls due never")
+        older = self.wizard(kind="outstanding", age_by="document")._shown()[0].sections[0]
+        self.assertTrue(all(row.cells[names.index("days")] for row in older.rows[:-1]))
+
     def test_columns_and_texts_of_the_template(self):
         wizard = self.wizard(kind="outstanding")
         wizard.template_id.write(
