@@ -4,6 +4,7 @@ match       read first: the way from two ledgers to matches, differences and the
 tables      the vocabulary: columns of every table, their types and signs
 policy      what a company may set: thresholds, passes in order
 clean       two ledgers of any quality → good lines, errors
+order       sorting and searching, fast
 normalize   document numbers inside free text → keys        codes    those without numbers
 candidates  which lines may belong together
 learn       what the ledgers teach about themselves: trust, lag, how round amounts are

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from .candidates import pairs_of_equal
+from .order import stable
 from .pool import Pool, total
 
 ROUNDS = 24
@@ -55,8 +56,8 @@ def _propagate(log_odds, group, line, rank) -> np.ndarray:
     twice = _met_twice(group, line, rank[line], len(log_odds))
     message = np.exp(own)
     for _ in range(ROUNDS):
-        rivals, loss = _rivals(message, group, line, lines, len(log_odds), twice)
-        fresh = np.exp(own - loss[group] + np.log1p(rivals))
+        against, loss = _rivals(message, group, line, lines, len(log_odds), twice)
+        fresh = np.exp(own - loss[group] + against)
         message = message**DAMPING * fresh ** (1 - DAMPING)
     return _rivals(message, group, line, lines, len(log_odds), twice)[1]
 
@@ -66,7 +67,7 @@ def _met_twice(group, line, rank, groups) -> tuple[np.ndarray, np.ndarray]:
     but the first they share, (link of one group, link of the other)."""
     large = np.bincount(group, minlength=groups)[group] > 2
     several = np.flatnonzero(large)
-    several = several[np.argsort(rank[several], kind="stable")]
+    several = several[stable(rank[several])[0]]
     i, j = pairs_of_equal(line[several], line, MEETINGS_MAX)
     i = several[i]
     once = (group[i] < group[j]) | ((group[i] > group[j]) & ~large[j])
@@ -80,13 +81,13 @@ def _met_twice(group, line, rank, groups) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _rivals(message, group, line, lines, groups, twice) -> tuple[np.ndarray, np.ndarray]:
-    on_line = np.bincount(line, weights=message, minlength=lines)
-    rivals = on_line[line] - message
+    """What rivals take off each group on each of its lines, and on all of them."""
+    on_line = np.bincount(line, weights=message, minlength=lines)[line]
+    rivals = on_line - message
     if len(twice[0]):
         rivals -= np.bincount(twice[0], weights=message[twice[1]], minlength=len(line))
-    rivals = np.maximum(rivals, 0.0)
-    rivals[rivals < on_line[line] * 1e-12] = 0.0
-    return rivals, np.bincount(group, weights=np.log1p(rivals), minlength=groups)
+    against = np.log1p(np.where(rivals < on_line * 1e-12, 0.0, rivals))
+    return against, np.bincount(group, weights=against, minlength=groups)
 
 
 def choose(pool: Pool, probability: np.ndarray, order: np.ndarray, lines: int) -> np.ndarray:

@@ -3,12 +3,15 @@
 Everything is joined inside a block (partner and currency) and over all blocks at once.
 """
 
+from functools import cached_property
+
 import numpy as np
 import pandas as pd
 
 from .codes import codes
 from .cuts import Cuts, affordable, budget
 from .normalize import keys
+from .order import distinct, lexical, search, stable
 from .pool import Sieve, is_in, mix, spread
 from .typos import one_slip, typos
 
@@ -137,7 +140,7 @@ def pairs_of_equal(
     more than ``most`` (so many equals say nothing, and would take the memory)."""
     some = Sieve(right).perhaps(left)  # mostly few meet, and sorting is dear
     other = Sieve(left[some]).perhaps(right)
-    i, j = Lookup(right[other]).pairs(left[some], most)
+    i, j = Lookup(right[other]).met(left[some], most)
     return some[i], other[j]
 
 
@@ -145,8 +148,7 @@ class Lookup:
     """Values in order, to find again and again what equals them."""
 
     def __init__(self, values: np.ndarray):
-        self.order, self.sieve = np.argsort(values, kind="stable"), Sieve(values)
-        ordered = values[self.order]
+        self.order, ordered = stable(values)
         self.start = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: len(values)])
         self.values = ordered[self.start]
         self.size = np.diff(self.start, append=len(values))
@@ -154,12 +156,21 @@ class Lookup:
     def pairs(self, left: np.ndarray, most: int | None = None) -> tuple[np.ndarray, np.ndarray]:
         """As :func:`pairs_of_equal`, with these values on the right."""
         some = self.sieve.perhaps(left)
-        at = np.minimum(np.searchsorted(self.values, left[some]), len(self.values) - 1)
-        found = self.values[at] == left[some]
-        some, at = some[found], at[found]
+        i, j = self.met(left[some], most)
+        return some[i], j
+
+    @cached_property
+    def sieve(self) -> Sieve:
+        return Sieve(self.values)
+
+    def met(self, left: np.ndarray, most: int | None) -> tuple[np.ndarray, np.ndarray]:
+        """The same where most of the left are among these values."""
+        at = np.minimum(search(self.values, left), len(self.values) - 1)
+        found = np.flatnonzero(self.values[at] == left)
+        at = at[found]
         size = self.size[at]
         i, inside = spread(size if most is None else np.where(size > most, 0, size))
-        return some[i], self.order[self.start[at[i]] + inside]
+        return found[i], self.order[self.start[at[i]] + inside]
 
 
 def alike(lines: pd.DataFrame) -> np.ndarray:
@@ -220,7 +231,7 @@ def near_amounts(
     explains. Looked at are those nearest in amount and, where ``usual`` tells the day on which
     the other side usually books a line, as many times TIMELY that are nearest to that day."""
     side, block, amount = (lines[c].to_numpy() for c in ("side", "block", "amount"))
-    order = np.lexsort([amount, block])
+    order = lexical(block, amount)
     rank = np.empty(len(order), "int64")
     new = (np.diff(block[order], prepend=-1) != 0) | (np.diff(amount[order], prepend=0) != 0)
     rank[order] = np.cumsum(new)
@@ -232,7 +243,7 @@ def near_amounts(
         day = lines["day"].to_numpy()
         columns = block, day, amount, reach, neighbours_max * TIMELY, usual
         found += [_timely(o, t, *columns), _timely(t, o, *columns)[::-1]]
-    mark = np.unique(np.concatenate([a * len(lines) + b for a, b in found]))
+    mark = distinct(np.concatenate([a * len(lines) + b for a, b in found]))
     return pd.DataFrame(dict(zip("ot", np.divmod(mark, max(len(lines), 1)), strict=True)))
 
 
@@ -241,7 +252,7 @@ def _timely(one, other, block, day, amount, reach, most, usual) -> tuple:
     and day."""
     low, width = min(day.min(initial=0), usual.min(initial=0)), 2**31
     known, wanted = (block[x] * width + d[x] - low for x, d in ((other, day), (one, usual)))
-    at = np.searchsorted(known, wanted)[:, None] + np.arange(-most // 2, most // 2)
+    at = search(known, wanted)[:, None] + np.arange(-most // 2, most // 2)
     return _within(one, other, at, block, amount, reach)
 
 

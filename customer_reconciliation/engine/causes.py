@@ -141,8 +141,7 @@ def read(texts: np.ndarray) -> pd.DataFrame:
     """Texts → ``row``, ``cause`` (number in CAUSES), ``word`` as the text has it, in capitals."""
     found = []
     for row, text in enumerate(texts.tolist()):
-        foreign = not text.isascii()
-        if not foreign and not _speaks(text.upper()):
+        if text.isascii() and not _speaks(text.upper()):
             continue
         text = plain(text)
         readers = (READERS[0],) * _speaks(text) + READERS[1:] * (not text.isascii())

@@ -9,6 +9,7 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 
+from .order import lexical
 from .tables import ERRORS, KINDS, LEDGER, SIDES, empty
 
 AMOUNT_MAX = 2**53  # beyond it, no ledger: and sums must stay within int64
@@ -46,32 +47,7 @@ def stacked(
     errors = pd.concat([*errors, too_large], ignore_index=True)
     lines["block"] = _blocks(lines)
     errors = errors.sort_values(["side", "item_id", "column", "value"], ignore_index=True)
-    return lines, _order(*(lines[c].to_numpy() for c in ORDER)), errors
-
-
-def _order(first: np.ndarray, second: np.ndarray, *further: np.ndarray) -> np.ndarray:
-    """As ``np.lexsort`` of the columns turned round, faster: few lines share the first two."""
-    low, width = second.min(initial=0), int(second.max(initial=0)) - int(second.min(initial=0)) + 1
-    if int(np.abs(first).max(initial=0)) * width >= 2**62:
-        return np.lexsort([*reversed(further), second, first])
-    order, mark = _sorted(first * width + (second - low))
-    if further:
-        same = np.append(False, mark[1:] == mark[:-1])[: len(mark)]
-        tied = np.flatnonzero(same | np.append(same[1:], False)[: len(mark)])
-        part, number = order[tied], np.cumsum(~same[tied])
-        order[tied] = part[_order(number, *(column[part] for column in further))]
-    return order
-
-
-def _sorted(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Stable order of whole numbers, and the values in it. Where a value and its place fit in one
-    number, these are sorted, which is much faster."""
-    bits, low = len(values).bit_length(), int(values.min(initial=0))
-    if int(values.max(initial=0)) - low >= 2 ** (62 - bits):
-        order = np.argsort(values, kind="stable")
-        return order, values[order]
-    both = np.sort(((values - low) << bits) | np.arange(len(values)))
-    return both & ((1 << bits) - 1), (both >> bits) + low
+    return lines, lexical(*(lines[c].to_numpy() for c in ORDER)), errors
 
 
 def _documents(ref: np.ndarray) -> np.ndarray:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from .normalize import CODE, NEWLINE, SPACE, WORD_BIT, as_bytes, batches, once, spans
+from .normalize import CODE, SPACE, WORD_BIT, as_bytes, batches, lines_of, once, spans
 from .pool import is_in, mix, scatter
 
 LENGTH_MIN, LENGTH_MAX = 5, 24
@@ -60,10 +60,11 @@ def _tokens(lines: str) -> Tokens:
     buffer = as_bytes(lines)
     digit = (buffer >= 48) & (buffer <= 57)
     start, end = spans(digit | ((buffer >= 65) & (buffer <= 90)))
-    row = np.searchsorted(np.flatnonzero(buffer == NEWLINE), start).astype("int64")
+    row = lines_of(buffer, start)
     digits = np.append(0, np.cumsum(digit))
-    long = spans(digit)[0][np.diff(spans(digit), axis=0)[0] > DIGITS_MAX]
-    number = np.searchsorted(long, end) > np.searchsorted(long, start)
+    first, last = spans(digit)
+    number = np.zeros(len(start), bool)
+    number[np.searchsorted(start, first[last - first > DIGITS_MAX], side="right") - 1] = True
     length, letters = end - start, end - start - (digits[end] - digits[start])
     runs, good = np.bincount(row)[row], ~number & (length <= LENGTH_MAX)
     value = _hashes(buffer, start, np.where(good, end, start))

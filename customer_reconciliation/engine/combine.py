@@ -10,6 +10,7 @@ import pandas as pd
 
 from . import deduct
 from .candidates import pairs_of_equal
+from .order import distinct
 from .pool import GOLDEN, Pool, is_in, nothing, scatter, total
 from .score import PAYMENT, TELLING, Context, facts, pool_of, shared, unnamed
 
@@ -144,7 +145,7 @@ def _links(owner, o, t) -> tuple[np.ndarray, np.ndarray]:
     """One group an owner, with all lines of its hits, each once; groups numbered from 0."""
     number, _ = pd.factorize(owner)
     width = np.int64(max(o.max(initial=0), t.max(initial=0)) + 1)
-    mark = np.sort(pd.unique(np.append(number * width + o, number * width + t)))
+    mark = distinct(np.append(number * width + o, number * width + t))
     return mark // width, mark % width
 
 

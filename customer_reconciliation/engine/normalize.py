@@ -25,6 +25,7 @@ import numpy as np
 import pandas as pd
 
 from .cuts import NUMBERS_MAX
+from .order import distinct
 from .pool import GOLDEN, is_in, scatter, spread
 
 SERIAL, SHORT, DATED, TAIL, WORD, RANGE, TYPO, LONG, CODE = range(9)  # each trusted on its own
@@ -123,7 +124,8 @@ def as_bytes(lines: str) -> np.ndarray:
 def _read_digits(buffer: np.ndarray) -> np.ndarray:
     """O beside a digit → 0; I and L between digits, or behind one at the end of a word → 1;
     S between digits → 5."""
-    for at in np.flatnonzero(np.isin(buffer, (79, 73, 76, 83))).reshape(1, -1):
+    letters = (buffer == 79) | (buffer == 73) | (buffer == 76) | (buffer == 83)
+    for at in np.flatnonzero(letters).reshape(1, -1):
         for _ in range(4):  # OOO1: the last first
             before, after = buffer[at - 1], buffer[np.minimum(at + 1, len(buffer) - 1)]
             digit_before = (before >= 48) & (before <= 57) & (at > 0)
@@ -146,9 +148,16 @@ def spans(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return edge[::2], edge[1::2]
 
 
+def lines_of(buffer: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """The number of the line of each of these places, which are in order."""
+    before = np.searchsorted(places, np.flatnonzero(buffer == NEWLINE))
+    size = np.diff(before, prepend=0, append=len(places))
+    return np.repeat(np.arange(len(size)), size)
+
+
 def _runs(buffer: np.ndarray) -> Runs:
     start, end = spans((buffer >= 48) & (buffer <= 57))
-    row = np.searchsorted(np.flatnonzero(buffer == NEWLINE), start).astype("int64")
+    row = lines_of(buffer, start)
     digits = end - start
     begin = np.maximum(start, end - DIGITS_MAX)
     value = np.zeros(len(start), "int64")
@@ -281,40 +290,58 @@ def _tails(runs: Runs) -> tuple:
 def _ranges(runs: Runs, buffer: np.ndarray) -> tuple:
     """``12-15``, ``12 TO 15``, ``INV_22_12 - INV_22_15``, ``12/22 - 15/22``, ``9000848 - 852``: all
     numbers from the first to the last, and each with the year that stands beside the first."""
-    row, value, digits, start, end = runs[:5]
-    here, count = np.arange(len(value)), len(value)
-    year = _year_like(value, digits)
-    rows, keys_ = [], []
+    found = []
     for step, years in ((1, -1), (2, -1), (2, 1)):  # how far the last is, and where the year
-        at = [np.clip(here + n, 0, max(count - 1, 0)) for n in (step, years, step + years)]
-        last, own, other = at
-        good = (here + step + max(years, 0) < count) & (row[last] == row)
-        good &= start[last] - end <= RANGE_GAP
-        if step == 2:
-            good &= (here + years >= 0) & (row[own] == row) & (row[other] == row)
-            good &= year[own] & (value[own] == value[other]) & (digits[own] == digits[other])
-        unit = 10 ** np.minimum(digits[last], DIGITS_MAX)
-        cut = (digits[last] > 1) & (digits[last] < digits) & (step == 1)
-        final = np.where(cut, value - value % unit, 0) + value[last]
-        good &= (final > value) & (final - value <= RANGE_MAX) & (value > 0)
-        good &= (digits[last] <= digits) | (value[last] >= 10 ** (np.minimum(digits[last], 15) - 1))
-        near = np.flatnonzero(good)
+        first, final = _ends(runs, step, years)
         ends = (runs, buffer, step, years)
-        near = near[np.array([_is_range(*ends, n) for n in near.tolist()], bool)]
-        owner, inside = spread(final[near] - value[near] + 1)
-        named, number = near[owner], value[near][owner] + inside
-        rows.append(row[named])
-        keys_.append(number)
-        fused = _year_like(number // 10 ** np.maximum(digits[named] - 4, 0), np.full(len(named), 4))
-        fused &= (digits[named] >= 7) & (digits[named] <= 12)
-        rows.append(row[named][fused])
-        keys_.append((number % 10 ** np.maximum(digits[named] - 4, 0))[fused])
-        beside = (
-            (row[own] == row) & year[own] & (own != here) & ((step == 2) | (runs.gap[own] <= 2))
-        )
-        rows.append(row[named][beside[named]])
-        keys_.append(_dated_key(value[own[named]], number)[beside[named]])
-    return np.concatenate(rows), np.concatenate(keys_), RANGE
+        near = np.flatnonzero([_is_range(*ends, n) for n in first.tolist()])
+        owner, inside = spread(final[near] - runs.value[first[near]] + 1)
+        named = first[near[owner]]
+        found += _named(runs, named, runs.value[named] + inside, step, years)
+    rows, keys_ = (np.concatenate(column) for column in zip(*found, strict=True))
+    return rows, keys_, RANGE
+
+
+def _ends(runs: Runs, step: int, years: int) -> tuple[np.ndarray, np.ndarray]:
+    """Runs of which a later one may be the last number of a range, and what that one is."""
+    row, value, digits, start, end = runs[:5]
+    near = (row[step:] == row[:-step]) & (start[step:] - end[:-step] <= RANGE_GAP)
+    first = np.flatnonzero(near)
+    if step == 2:
+        first = first[_one_year(runs, first, first + years, first + step + years)]
+    low, last, short = value[first], value[first + step], digits[first + step]
+    unit = 10 ** np.minimum(short, DIGITS_MAX)
+    cut = (short > 1) & (short < digits[first]) & (step == 1)
+    final = np.where(cut, low - low % unit, 0) + last
+    good = (final > low) & (final - low <= RANGE_MAX) & (low > 0)
+    good &= (short <= digits[first]) | (last >= unit // 10)
+    return first[good], final[good]
+
+
+def _one_year(runs: Runs, first, own, other) -> np.ndarray:
+    """Which numbers have a year beside them that stands beside the last one too."""
+    row, value, digits = runs[:3]
+    inside = (own >= 0) & (other < len(row))
+    own, other = np.where(inside, own, 0), np.where(inside, other, 0)
+    good = inside & (row[own] == row[first]) & (row[other] == row[first])
+    good &= _year_like(value[own], digits[own])
+    return good & (value[own] == value[other]) & (digits[own] == digits[other])
+
+
+def _named(runs: Runs, named, number, step: int, years: int) -> list[tuple]:
+    """Rows and keys of the numbers of ranges, ``named``: where each range begins."""
+    row, value, digits = runs[:3]
+    unit = 10 ** np.maximum(digits[named] - 4, 0)
+    fused = _year_like(number // unit, np.full(len(named), 4))
+    fused &= (digits[named] >= 7) & (digits[named] <= 12)
+    own = np.maximum(named + years, 0)
+    beside = (row[own] == row[named]) & _year_like(value[own], digits[own]) & (own != named)
+    beside &= (step == 2) | (runs.gap[own] <= 2)
+    return [
+        (row[named], number),
+        (row[named][fused], (number % unit)[fused]),
+        (row[named][beside], _dated_key(value[own], number)[beside]),
+    ]
 
 
 RANGE_GAP = 16  # bytes between the first and the last number
@@ -345,10 +372,10 @@ def _words(buffer: np.ndarray) -> tuple:
     letter = (buffer >= 65) & (buffer <= 90)
     turn = np.flatnonzero(digit[:-1] & letter[1:])
     start, end = spans(digit | letter)
-    chosen = np.unique(np.searchsorted(start, turn, side="right") - 1)
+    chosen = distinct(np.searchsorted(start, turn, side="right") - 1)
     start, end = start[chosen], end[chosen]
     mixed = (end - start >= 5) & (end - start <= 24)
-    row = np.searchsorted(np.flatnonzero(buffer == NEWLINE), start[mixed])
+    row = lines_of(buffer, start[mixed])
     few = ~_many(row)
     row, start, end = row[few], start[mixed][few], end[mixed][few]
     value = np.zeros(len(start), np.uint64)
@@ -356,4 +383,4 @@ def _words(buffer: np.ndarray) -> tuple:
         open_ = np.flatnonzero(start + place < end)
         value[open_] = value[open_] * np.uint64(1099511628211) + buffer[start[open_] + place]
     key = (value >> np.uint64(2)).astype("int64") | WORD_BIT
-    return row.astype("int64"), key, WORD
+    return row, key, WORD

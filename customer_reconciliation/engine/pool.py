@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from .order import stable
+
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 #: Evidence in log-odds; their sum is the group's own log-odds before rivals are looked at.
 EVIDENCE = ("prior", "amount", "reference", "date", "kind", "knowledge")
@@ -103,7 +105,9 @@ def spread(size: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def scatter(line: np.ndarray) -> np.ndarray:
     """Whole numbers → well mixed 64 bit numbers, so that sums of sets differ."""
-    x = (line.astype(np.uint64) + np.uint64(1)) * GOLDEN
+    x = line.astype(np.uint64)
+    x += np.uint64(1)
+    x *= GOLDEN
     x ^= x >> np.uint64(29)
     x *= np.uint64(0xBF58476D1CE4E5B9)
     return x ^ (x >> np.uint64(32))
@@ -153,6 +157,9 @@ def total(group: np.ndarray, values: np.ndarray, count: int) -> np.ndarray:
 
 def stack(pools: list[Pool]) -> Pool:
     """Several pools as one."""
+    pools = [p for p in pools if len(p)] or pools[:1]
+    if len(pools) == 1:
+        return pools[0]
     offsets = np.cumsum([0] + [len(p) for p in pools])
     groups = {name: np.concatenate([p[name] for p in pools]) for name in pools[0].groups}
     group = np.concatenate([p.group + o for p, o in zip(pools, offsets, strict=False)])
@@ -161,9 +168,8 @@ def stack(pools: list[Pool]) -> Pool:
 
 def join(pools: list[Pool]) -> Pool:
     """Several pools as one; a group that two of them have is kept where it is likelier."""
-    pools = [p for p in pools if len(p)] or pools[:1]
     pool = stack(pools)
-    order = np.argsort(-pool.log_odds(), kind="stable")
+    order = stable(-pool.log_odds())[0]
     again = pd.Series(pool.fingerprints()[order]).duplicated().to_numpy()
     mask = np.ones(len(pool), bool)
     mask[order[again]] = False

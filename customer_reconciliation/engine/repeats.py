@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from .normalize import CODE, LONG, SERIAL, WORD, keys, once
+from .order import lexical
 from .pool import is_in, mix
 
 IS_NUMBER = np.isin(range(CODE + 1), (SERIAL, WORD, LONG))  # keys that may name one document
@@ -171,7 +172,7 @@ def _marks(texts: np.ndarray) -> np.ndarray:
 def _twins(group, day, alone, held, days) -> np.ndarray:
     """For each line that stands alone, the position of the line of its group it repeats, or −1:
     the nearest in time that is ``held``, else the one before it; at most ``days`` away."""
-    order = np.lexsort([np.arange(len(group)), day, group])
+    order = lexical(group, day)
     start = np.searchsorted(group[order], group[order])
     place = np.arange(len(order))
     end = np.searchsorted(group[order], group[order], side="right")

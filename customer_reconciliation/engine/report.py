@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from . import knowledge
+from .order import lexical
 from .policy import RULES
 from .pool import EVIDENCE, stack, total
 from .reasons import sentence, sentences_of
@@ -59,7 +60,7 @@ def _in_order(group, line, groups):
     np.minimum.at(first, group, line)
     number = np.empty(len(groups), "int64")
     number[np.argsort(first, kind="stable")] = np.arange(len(groups))
-    ordered = np.lexsort([line, number[group]])
+    ordered = lexical(number[group], line)
     return (
         number[group][ordered],
         line[ordered],

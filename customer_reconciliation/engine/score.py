@@ -23,6 +23,7 @@ from . import deduct, knowledge, spoken
 from .candidates import alike
 from .cuts import Cuts, crowded
 from .learn import BIN_DAYS, CLASSES, PAYMENT, Model, lag_bin, pays, stream_of, timely, zeros
+from .order import stable
 from .policy import NUMBERS
 from .pool import Pool, is_in, mix, nothing, spread, total
 from .tables import KINDS
@@ -370,7 +371,7 @@ def pairs(ctx: Context) -> pd.DataFrame:
             "learnt": np.append(hits["learnt"], np.zeros(len(ctx.equal), bool)),
         }
     )
-    both = both.iloc[np.argsort(-both["reference"].to_numpy(), kind="stable")]
+    both = both.iloc[stable(-both["reference"].to_numpy())[0]]
     general = both[~both["learnt"].to_numpy()]
     both = both[~both["pair"].duplicated().to_numpy()].sort_values("pair", ignore_index=True)
     pair, best = both["pair"].to_numpy(), both["reference"].to_numpy()

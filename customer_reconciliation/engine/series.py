@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from .order import lexical
 from .pool import Pool, mix
 from .score import Context
 
@@ -39,7 +40,7 @@ def bookings(ctx: Context) -> Bookings:
     near = groups.diff().le(REPEAT_DAYS) | ((groups.transform("size") == 2) & groups.cumcount())
     behind = ALIKE * np.maximum(groups.cumcount().to_numpy() + 1 - _answers(ctx, rows), 0)
     again = np.where(number[several], near.groupby(code).cumsum().to_numpy(), behind)
-    order = np.lexsort([again, code])
+    order = lexical(code, again)
     start = np.searchsorted(code[order], code)
     last = np.searchsorted(code[order], code, side="right") - 1
     document, repeat = np.full(len(lines), -1), np.zeros(len(lines), "int64")

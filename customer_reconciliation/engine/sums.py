@@ -14,6 +14,7 @@ import pandas as pd
 from . import deduct
 from .candidates import Lookup, pairs_of_equal
 from .combine import falls_apart
+from .order import search, stable
 from .pool import GOLDEN, Pool, join, mix, nothing, scatter, spread, total
 from .score import PAYMENT, Context, pool_of, unnamed
 from .subsets import SOLUTIONS_MAX, subsets
@@ -165,7 +166,7 @@ def _unit_numbers(rows, what) -> tuple[np.ndarray, np.ndarray]:
     size = np.bincount(number)
     good = ((size >= 2) & (size <= UNIT_MAX))[number]
     number, rows = pd.factorize(number[good])[0], rows[good]
-    order = np.argsort(number, kind="stable")
+    order, _ = stable(number)
     return number[order], rows[order]
 
 
@@ -263,9 +264,7 @@ def nearest(ctx, target, many, reach, side) -> np.ndarray:
     usual: a matrix of line numbers in order of lines, filled up with −1."""
     usual = ctx.day[target] - ctx.model.lag[ctx.stream[target]] * (1 if side == 0 else -1)
     scale = float(ctx.day.max(initial=0) - ctx.day.min(initial=0) + 1) * 4
-    place = np.searchsorted(
-        ctx.block[many] * scale + ctx.day[many], ctx.block[target] * scale + usual
-    )
+    place = search(ctx.block[many] * scale + ctx.day[many], ctx.block[target] * scale + usual)
     at = place[:, None] + np.arange(-NEAR_MAX // 2, NEAR_MAX // 2)
     inside = (at >= 0) & (at < len(many))
     line = np.where(inside, many[np.clip(at, 0, max(len(many) - 1, 0))] if len(many) else 0, -1)

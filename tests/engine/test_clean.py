@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ledgers import ledger
 
-from engine.clean import _order, clean
+from engine.clean import clean
+from engine.order import lexical
 
 WRONG = {
     "item_id": [None, "x", 2**70],
@@ -55,7 +56,7 @@ def test_one_date_with_a_zone_spoils_no_other():
 @given(st.lists(st.tuples(*[st.integers(-3, 3)] * 5), unique_by=lambda row: row[-1]))
 def test_lines_are_in_the_order_of_block_day_amount_side_and_item(rows):
     columns = np.array(rows, "int64").reshape(-1, 5).T
-    assert _order(*columns).tolist() == np.lexsort(columns[::-1]).tolist()
+    assert lexical(*columns).tolist() == np.lexsort(columns[::-1]).tolist()
 
 
 def test_so_many_large_amounts_that_sums_would_overflow():
