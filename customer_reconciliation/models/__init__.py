@@ -96,6 +96,7 @@ from . import (
     ir_actions_report,
     ir_attachment,
     mail_mail,
+    mail_thread,
     partner_contract,
     partner_statement,
     partner_statement_batch,

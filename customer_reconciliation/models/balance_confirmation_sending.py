@@ -2,12 +2,12 @@ import logging
 from functools import partial
 
 from odoo import api, fields, models
-from odoo.addons.base.models.ir_qweb import QWebError
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
 from ..queries.posting import lock_rows
 from ..queries.workers import Conflict, attempt
+from ..reports import statement_pdf
 
 _logger = logging.getLogger(__name__)
 
@@ -17,7 +17,7 @@ LETTERS_NOW = 10
 LETTERS_AT_ONCE = 40
 CONFLICTS_MAX = 20
 #: What one letter may fail of, such as a template somebody has changed; the others go out.
-LETTER_ERRORS = (UserError, ValueError, OSError, QWebError)
+LETTER_ERRORS = (UserError, ValueError, OSError, *statement_pdf.ERRORS)
 HOW = [("mail", "E-mail"), ("post", "On Paper")]
 LETTER = "customer_reconciliation.mail_template_balance_confirmation"
 ACTIVITY = "customer_reconciliation.mail_activity_balance_confirmation"
@@ -199,6 +199,10 @@ class BalanceConfirmationSending(models.AbstractModel):
             one.write({"state": "returned", "problem": why})
             summary = one.env._("The letter to %s came back", one.partner_id.display_name)
             one._ask_responsible(summary, why)
+
+    def _mails(self):
+        """The mails that say whether it arrived."""
+        return self.mail_id | self.reminder_mail_id
 
     def _got_through(self):
         """What had come back was delivered after all."""

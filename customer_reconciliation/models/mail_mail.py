@@ -8,8 +8,12 @@ from odoo import models
 TOKEN = re.compile(r"access_token=[\w-]+")
 
 
+#: What is brought by mail, and told when its own mail fails or gets through.
+BROUGHT = ("balance.confirmation", "partner.statement.batch.line")
+
+
 class MailMail(models.Model):
-    """Letters of balance confirmations: what fails comes back, what arrived keeps no link.
+    """Letters and statements: what fails comes back; what arrived of letters keeps no link.
 
     Other mails about a letter, such as those that tell our people of it, say nothing of it.
     """
@@ -19,11 +23,11 @@ class MailMail(models.Model):
     def _postprocess_sent_message(
         self, success_pids, success_emails, failure_reason=False, failure_type=None
     ):
-        letters = self.filtered(lambda mail: mail.model == "balance.confirmation")
+        ours = self.filtered(lambda mail: mail.model in BROUGHT)
         if failure_type:
-            letters._tell_failed(failure_reason, failure_type)
+            ours._tell_failed(failure_reason, failure_type)
         else:
-            letters._tell_sent()
+            ours._tell_sent()
         return super()._postprocess_sent_message(
             success_pids, success_emails, failure_reason, failure_type
         )
@@ -31,8 +35,9 @@ class MailMail(models.Model):
     def _tell_sent(self):
         """One that failed may be tried again, here or among the e-mails, and get through."""
         for mail in self:
-            mail.body_html = mail._without_links()
-            mail._letter()._got_through()
+            if mail.model == "balance.confirmation":
+                mail.body_html = mail._without_links()
+            mail._brought()._got_through()
 
     def _tell_failed(self, reason, kind):
         """
@@ -42,12 +47,12 @@ class MailMail(models.Model):
         kinds = dict(self._fields["failure_type"]._description_selection(self.env))
         for mail in self:
             why = reason or mail.failure_reason or kinds.get(kind) or kind
-            mail._letter()._come_back(str(why))
+            mail._brought()._come_back(str(why))
 
-    def _letter(self):
-        """The balance confirmation this brings or reminds of, or none."""
-        letter = self.env["balance.confirmation"].sudo().browse(self.res_id).exists()
-        return letter.filtered(lambda one: self in one.mail_id | one.reminder_mail_id)
+    def _brought(self):
+        """The letter or statement this brings, or the letter it reminds of; else none."""
+        record = self.env[self.model].sudo().browse(self.res_id).exists()
+        return record.filtered(lambda one: self in one._mails())
 
     def _without_links(self):
         """The body; who reads it here can't answer in the partner's name."""

@@ -4,11 +4,20 @@ from odoo.exceptions import UserError
 from ..queries.posting import lock_rows
 from ..reports import statement_pdf
 from ..reports.archive import zipped
+from .partner_statement_options import PartnerStatementOptions
 
 #: Statements a transaction: what a worker has made is safe only after these.
 LINES_MAX = statement_pdf.BATCH
 #: Statements that are merged while a person waits; more are merged by the workers.
 MERGED_NOW_MAX = 100
+#: What is to be made; fixed once it has begun.
+ASKED = frozenset(PartnerStatementOptions._chosen) | {
+    *("template_id", "company_id", "date_from", "date_to", "partner_ids", "with_mail"),
+}
+
+
+class NothingToShow(UserError):
+    """Nobody of those who were asked for has an account."""
 
 
 class PartnerStatementBatch(models.Model):
@@ -23,7 +32,10 @@ class PartnerStatementBatch(models.Model):
     _inherit = ["partner.statement.document", "reconciliation.kept"]
     _order = "id desc"
     _kept = frozenset(
-        {"name", "state", "line_ids", "user_id", "is_scheduled", "ended_on", "merged_id"}
+        {
+            *("name", "state", "line_ids", "user_id", "is_scheduled", "ended_on", "merged_id"),
+            "problem",
+        }
     )
 
     name = fields.Char(default="/", readonly=True, copy=False)
@@ -47,6 +59,9 @@ class PartnerStatementBatch(models.Model):
     )
     merged_id = fields.Many2one("ir.attachment", "All in One", readonly=True, copy=False)
     is_scheduled = fields.Boolean("By Schedule", readonly=True, copy=False)
+    problem = fields.Char(
+        "Why It Has Not Begun", readonly=True, copy=False, help="Of what a schedule was to begin."
+    )
     ended_on = fields.Datetime(readonly=True, copy=False)
     line_ids = fields.One2many(
         "partner.statement.batch.line", "batch_id", "Who Got What", readonly=True, copy=False
@@ -79,6 +94,14 @@ class PartnerStatementBatch(models.Model):
         if self.template_id:
             self.update(self.template_id._options_vals())
 
+    def write(self, vals):
+        begun = self.filtered(lambda batch: batch.state != "draft")
+        if begun and ASKED & vals.keys():
+            raise UserError(
+                self.env._("%s has begun: what was asked for can't be changed.", begun[0].name)
+            )
+        return super().write(vals)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_begun(self):
         if any(batch.state != "draft" for batch in self):
@@ -97,6 +120,8 @@ class PartnerStatementBatch(models.Model):
     def action_start(self):
         """Find whom it is for; the workers make and send the statements."""
         for batch in self._keeper("draft"):
+            if batch.problem:  # whoever it was to be begun by can't
+                batch.write({"user_id": self.env.uid, "problem": False})
             figures = batch.with_user(self.env.user)._figures(batch.partner_ids or None)
             self.env["partner.statement.batch.line"].sudo()._add(batch, figures)
             batch.write(
@@ -106,7 +131,7 @@ class PartnerStatementBatch(models.Model):
                 }
             )
             if not batch.line_ids:
-                raise UserError(self.env._("Nobody of them has an account to show."))
+                raise NothingToShow(self.env._("Nobody of them has an account to show."))
         self.env.ref("customer_reconciliation.ir_cron_partner_statement").sudo()._trigger()
 
     def action_cancel(self):
@@ -119,6 +144,7 @@ class PartnerStatementBatch(models.Model):
     def action_retry(self):
         """Try again what was not sent, once addresses have been corrected."""
         keeper = self._keeper("done")
+        keeper.user_id = self.env.uid  # who had it made may have lost the right to
         keeper.line_ids.filtered("is_not_sent").write({"state": "waiting", "error": False})
         keeper._go_on()
 
@@ -175,6 +201,14 @@ class PartnerStatementBatch(models.Model):
         if what == "zip":
             return name, zipped([(file.name, file.raw) for file in found])
         return name, statement_pdf.merge(file.raw for file in found)
+
+    def _opted_out(self, partners):
+        """Who of ``partners`` gets nothing by schedule: a company speaks for its contacts too."""
+        if not self.is_scheduled:
+            return partners.browse()
+        return partners.filtered(
+            lambda one: one.statement_opt_out or one.commercial_partner_id.statement_opt_out
+        )
 
     # -- workers ---------------------------------------------------------------------------------
 

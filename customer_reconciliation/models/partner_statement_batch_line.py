@@ -4,8 +4,10 @@ import psycopg2
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import email_normalize
 
 from ..queries.posting import all_or_nothing, lock_rows
+from ..reports import statement_pdf
 from .partner_statement_batch import LINES_MAX
 
 _logger = logging.getLogger(__name__)
@@ -14,6 +16,7 @@ _logger = logging.getLogger(__name__)
 ERRORS = (
     *(UserError, ValueError, LookupError, ArithmeticError, TypeError, AttributeError),
     *(AssertionError, RuntimeError, MemoryError, OSError, psycopg2.DataError),
+    *statement_pdf.ERRORS,
 )
 
 
@@ -68,7 +71,7 @@ class PartnerStatementBatchLine(models.Model):
     def _add(self, batch, figures):
         """A line for each partner with an account; who opted out is listed as such."""
         partners = self.env["res.partner"].browse(list(figures.by_partner))
-        out = partners.filtered("statement_opt_out") if batch.is_scheduled else partners.browse()
+        out = batch._opted_out(partners)
         return self.create(
             [
                 {
@@ -111,8 +114,12 @@ class PartnerStatementBatchLine(models.Model):
         documents = batch._documents(asked._figures(self.partner_id))
         files = dict(zip((d.partner.id for d in documents), batch._pdfs(documents), strict=True))
         balances = {document.partner.id: document.balance for document in documents}
+        out = batch._opted_out(self.partner_id)
         for line in self:
             partner = line.partner_id.id
+            if line.partner_id in out:  # since it was begun
+                line.state = "opted_out"
+                continue
             if partner not in files:
                 line.write(
                     {"state": "cancelled", "error": self.env._("There is nothing left to show.")}
@@ -159,6 +166,29 @@ class PartnerStatementBatchLine(models.Model):
             self.id, force_send=False, email_values=values
         )
         return self.env["mail.mail"].browse(mail)
+
+    # -- what does not arrive --------------------------------------------------------------------
+
+    def _mails(self):
+        """The mails that say whether it arrived."""
+        return self.mail_id
+
+    def _come_back(self, why):
+        """Who has not got it is not among those who have; it may be tried again."""
+        self.filtered(lambda line: line.state == "sent").write({"state": "failed", "error": why})
+
+    def _got_through(self):
+        """What had failed was delivered after all."""
+        self.filtered(lambda line: line.state == "failed").write({"state": "sent", "error": False})
+
+    def _bounced(self, message, email):
+        """A mail came back from ``email``, normalized: that of this line, or another's."""
+        own = self.filtered(
+            lambda line: (
+                line.mail_id.mail_message_id == message and email_normalize(line.email) == email
+            )
+        )
+        own._come_back(self.env._("%s: the mail could not be delivered.", email))
 
     def action_open_file(self):
         """The statement as it was made."""

@@ -1,9 +1,14 @@
+import logging
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..queries.posting import all_or_nothing, lock_rows
+from .partner_statement_batch import NothingToShow
+
+_logger = logging.getLogger(__name__)
 
 MONTHS = {"monthly": 1, "quarterly": 3, "annually": 12}
 
@@ -50,11 +55,12 @@ class PartnerStatementSchedule(models.Model):
 
     @api.model
     def _start_due(self):
-        """Begin the batches whose day has come; each is begun by one worker."""
+        """Begin the batches whose day has come; each is begun by one worker, once: what another
+        has begun since they were looked for is due no longer."""
         today = fields.Date.context_today(self)
-        due = self.search([("schedule", "!=", False), ("schedule_on", "<=", today)])
-        for template in due:
-            if lock_rows(template):
+        due = [("schedule", "!=", False), ("schedule_on", "<=", today)]
+        for template in self.search(due):
+            if lock_rows(template).filtered_domain(due):
                 template._start_batches()
                 template.schedule_on += relativedelta(months=MONTHS[template.schedule])
             self.env["ir.cron"]._commit_progress()
@@ -74,9 +80,19 @@ class PartnerStatementSchedule(models.Model):
                     "is_scheduled": True,
                 }
             )
-            try:
-                with all_or_nothing(self.env):
-                    named = batch.with_user(user).with_company(company)
-                    named.with_context(allowed_company_ids=company.ids).action_start()
-            except UserError:
-                batch.unlink()  # nobody has an account there
+            self._begin(batch, user)
+
+    def _begin(self, batch, user):
+        """Start it in the name of ``user``; who may no longer leaves it to somebody who may."""
+        company = batch.company_id
+        try:
+            with all_or_nothing(self.env):
+                if not user.active:
+                    raise UserError(self.env._("%s is archived.", user.name))
+                named = batch.with_user(user).with_company(company)
+                named.with_context(allowed_company_ids=company.ids).action_start()
+        except NothingToShow:
+            batch.unlink()
+        except UserError as error:
+            _logger.warning("Scheduled statements %s: %s", batch.id, error)
+            batch.problem = str(error)

@@ -7,17 +7,22 @@ build, and page numbers are stamped afterwards, as each partner's pages begin wi
 import io
 import re
 
+from odoo.addons.base.models.ir_qweb import QWebError
 from odoo.tools.pdf import (
     ArrayObject,
     DecodedStreamObject,
+    DependencyError,
     DictionaryObject,
     NameObject,
     PdfFileReader,
     PdfFileWriter,
+    PdfReadError,
 )
 
 from .statement_heads import repeat
 
+#: What only the making of paper fails of, such as a template somebody has spoilt.
+ERRORS = (QWebError, PdfReadError, DependencyError)
 #: Partners a call; more make the PDF writer slower for each, and the fonts of each file larger.
 BATCH = 40
 #: The fill colour of ``o_st_mark`` (#fdfefc), as the PDF writer sets it.

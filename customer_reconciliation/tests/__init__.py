@@ -86,6 +86,7 @@ from . import (
     test_statement_paying,
     test_statement_print,
     test_statement_random,
+    test_statement_schedule,
     test_statement_workers,
     test_suggestions,
     test_tours,
