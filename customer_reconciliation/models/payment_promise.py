@@ -114,6 +114,9 @@ class PaymentPromise(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for promise in self:
+            if not (promise.partner_id and promise.date):  # not yet saved: shown as new
+                promise.display_name = False
+                continue
             promise.display_name = self.env._(
                 "%(partner)s: %(amount)s by %(date)s",
                 partner=promise.partner_id.name or "",

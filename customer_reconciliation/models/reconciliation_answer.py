@@ -44,6 +44,7 @@ class ReconciliationAnswer(models.Model):
         related="session_id.company_id", store=True, precompute=True, index=True
     )
     currency_id = fields.Many2one(related="session_id.currency_id", store=True, precompute=True)
+    account_partner_id = fields.Many2one(related="session_id.partner_id", string="Partner")
     kind = fields.Selection(KINDS, "Answer", required=True, readonly=True)
     line_id = fields.Many2one(
         "reconciliation.line", readonly=True, index="btree_not_null", ondelete="set null"
