@@ -202,7 +202,7 @@ class PaymentPromise(models.Model):
     def _of_answer(self, answer):
         """Keep what a partner promised in the portal (superuser mode); none without an amount.
 
-        A new word about the same installments replaces an earlier one.
+        A new word about the same installments, or the same line, replaces an earlier one.
         """
         session, line = answer.session_id, answer.line_id
         lines = line | line.match_id.line_ids if line.side == "theirs" else line
@@ -215,7 +215,8 @@ class PaymentPromise(models.Model):
         amount = min(answer.amount or owed, owed) if items else answer.amount
         if session.currency_id.compare_amounts(amount, 0) <= 0:
             return self
-        self._about(items)._cancel(self.env._("Replaced by a newer promise."))
+        given = self.search([("state", "=", "open"), ("answer_id.line_id", "=", line.id)])
+        (self._about(items) | given)._cancel(self.env._("Replaced by a newer promise."))
         return self.create(
             {
                 "partner_id": session.partner_id.id,

@@ -206,6 +206,22 @@ class TestPortal(PortalCommon):
         self.assertFalse(line.move_line_id.reconciliation_disputed)
         self.assertEqual(len(self.ours.activity_ids), 1)
 
+    def test_a_promise_about_what_is_not_in_our_books_replaces_the_one_before(self):
+        """An invoice we don't know of yet; and one whose installments have changed meanwhile."""
+        self.invite(self.ours, self.anna)
+        self.import_theirs(self.ours, "date;ref;debit;credit\n2026-01-20;UNKNOWN-9;;80.00")
+        theirs, ours = self.ours.their_line_ids, self.line(self.ours, "ours", "INV/2026/00001")
+        for day, amount, line in (
+            ("2099-03-01", "80", theirs),
+            ("2099-03-05", "60", theirs),
+            ("2099-03-06", "90", ours),
+        ):
+            answer = {"kind": "will_pay", "date": day, "amount": amount, "line_id": line.id}
+            self.send(self.ours, "answer", "anna", **answer)
+        promises = self.ours.answer_ids.promise_ids.sorted("id")
+        self.assertEqual(promises.mapped("state"), ["cancelled", "open", "open"])
+        self.assertEqual(promises.mapped("amount"), [80, 60, 90])
+
     def test_answers_are_comments_of_differences_made_later(self):
         self.invite(self.ours, self.anna)
         line = self.line(self.ours, "ours", "INV/2026/00002")
