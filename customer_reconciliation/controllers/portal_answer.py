@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.http import request
 
 from .portal_session import PortalSession
-from .portal_visit import NoAccess
+from .portal_visit import NoAccess, plain
 
 #: What may be sent along with an answer: ending → how its bytes begin; texts have no zero bytes.
 ATTACHED = {
@@ -23,6 +23,8 @@ ATTACHED = {
 #: Ledgers that are read; what is in them is checked by the importers.
 LEDGERS = (".csv", ".txt", ".xlsx", ".xls", ".xlsb", ".ods", ".xml")
 NAME_MAX = 120
+#: Fields of forms that hold files; all others hold text.
+FILES = ("file", "ledger")
 
 
 class PortalAnswer(PortalSession):
@@ -41,6 +43,11 @@ class PortalAnswer(PortalSession):
             visitor = self._reconciliation_visitor(session_id, access_token)
         except NoAccess:
             return self._reconciliation_no_access()
+        form = {
+            name: value if name in FILES else plain(value)
+            for name, value in form.items()
+            if name in FILES or isinstance(value, str)
+        }
         action = self._reconciliation_actions()[what]
         made, refusal = self._reconciliation_do(visitor, what, lambda: action(visitor, form))
         if refusal:
@@ -117,7 +124,7 @@ class PortalAnswer(PortalSession):
         _answer, refusal = self._reconciliation_do(
             visitor,
             "agree",
-            lambda: visitor.session._portal_agree(visitor, name, fingerprint, signature),
+            lambda: visitor.session._portal_agree(visitor, plain(name), fingerprint, signature),
         )
         if refusal:
             return {"error": refusal}
@@ -154,7 +161,7 @@ class PortalAnswer(PortalSession):
             raise UserError(visitor.env._("The file is larger than %s MB.", megabytes))
         if not content:
             raise UserError(visitor.env._("The file is empty."))
-        name = PurePath(file.filename.replace("\\", "/")).name
+        name = PurePath(plain(file.filename).replace("\\", "/")).name
         return name[-NAME_MAX:], content
 
     def _check_ending(self, visitor, name, endings):

@@ -67,18 +67,19 @@ class PortalSession(PortalStatement):
         website=True,
         methods=["GET"],
     )
-    def reconciliation(self, session_id, access_token=None, **options):
+    def reconciliation(self, session_id, page=1, access_token=None, show="open", done="", **_asked):
         try:
             visitor = self._reconciliation_visitor(session_id, access_token)
         except NoAccess:
             return self._reconciliation_no_access()
         visitor.session.env["reconciliation.visit"]._note(visitor, "view")
-        return self._reconciliation_page(visitor, **options)
+        return self._reconciliation_page(visitor, page, show, done)
 
     def _reconciliation_page(self, visitor, page=1, show="open", done="", **told):
         """The page of a session.
 
-        :param dict told: ``refusal`` or ``unreadable`` of what was just tried
+        :param dict told: ``refusal`` or ``unreadable`` of what was just tried; never from the
+            address, where anybody could put words into our mouth
         """
         session = visitor.session
         rows = portal_page.rows(session)
@@ -117,7 +118,7 @@ class PortalSession(PortalStatement):
             "url": lambda part="": self._reconciliation_url(visitor, part),
             "done": done if done in ("answer", "upload", "take_back", "agree") else "",
             "no_breadcrumbs": bool(visitor.token),
-            **{name: told.get(name) for name in ("refusal", "unreadable", "statement")},
+            **{name: told.get(name) for name in ("refusal", "unreadable")},
         }
         return self._reconciliation_response(
             request.render("customer_reconciliation.portal_session", values)

@@ -8,7 +8,7 @@ from odoo.http import request
 
 from ..models.partner_statement_portal import PATH
 from ..reports import portal_page
-from .portal_visit import TYPES, NoAccess, PortalVisit
+from .portal_visit import TYPES, NoAccess, PortalVisit, plain
 
 #: No books are older.
 FIRST_YEAR = 1900
@@ -148,7 +148,8 @@ class PortalStatement(PortalVisit):
         return f"{name}.{what}", content, TYPES[what]
 
     def _statement_options(self, visitor, asked):
-        dates = [self._date(visitor.env, asked.get(name)) for name in ("date_from", "date_to")]
+        days = (plain(asked.get(name)) for name in ("date_from", "date_to"))
+        dates = [self._date(visitor.env, day) for day in days]
         return visitor.env["partner.statement.portal"]._options(
             visitor, asked.get("kind"), asked.get("side"), *dates
         )

@@ -27,6 +27,12 @@ HEADERS = {
 TYPES = {"xlsx": XLSX, "pdf": "application/pdf", "html": "text/html; charset=utf-8"}
 
 
+def plain(text):
+    """What was sent as text, as the database takes it; "" for what is none."""
+    text = text if isinstance(text, str) else ""
+    return text.replace("\0", "").encode(errors="ignore").decode()
+
+
 class NoAccess(werkzeug.exceptions.Forbidden):
     """The same answer whether the session is another's, hidden or does not exist at all."""
 

@@ -2,6 +2,8 @@ import base64
 
 from odoo import fields, models
 
+from .reconciliation_access import DAYS_MAX
+
 #: Days a link is valid beyond the deadline: late answers are welcome.
 GRACE_DAYS = 30
 
@@ -27,8 +29,9 @@ class BalanceConfirmationOnline(models.AbstractModel):
             return []
         self.line_ids._feed_session()
         self.session_ids.in_portal = True
-        last = max(self.deadline, fields.Date.context_today(self))
-        end = fields.Datetime.to_datetime(fields.Date.add(last, days=GRACE_DAYS))
+        today = fields.Date.context_today(self)
+        last = fields.Date.add(max(self.deadline, today), days=GRACE_DAYS)
+        end = fields.Datetime.to_datetime(min(last, fields.Date.add(today, days=DAYS_MAX)))
         give = self.env["reconciliation.access"]._give
         return [
             (session.currency_id.name, give(session, contact, end, self)[1])

@@ -10,6 +10,8 @@ from .partner_statement_portal import PATH
 
 TEMPLATE = "customer_reconciliation.mail_template_reconciliation_access"
 STATEMENT_TEMPLATE = "customer_reconciliation.mail_template_statement_access"
+#: No link is good for ever; what has to last longer is given anew.
+DAYS_MAX = 366
 
 
 class ReconciliationAccess(models.Model):
@@ -61,6 +63,19 @@ class ReconciliationAccess(models.Model):
         return not self.revoked_on and self.expires_on > now
 
     # -- giving ----------------------------------------------------------------------------------
+
+    @api.model
+    def _end(self, company, days):
+        """When links that are given now end.
+
+        :param days: how long they are valid; None: as ``company`` has set it
+        """
+        days = days or company.reconciliation_portal_days
+        if not 1 <= days <= DAYS_MAX:
+            raise UserError(
+                self.env._("A link is valid for a day at least and %s days at most.", DAYS_MAX)
+            )
+        return fields.Datetime.add(fields.Datetime.now(), days=days)
 
     @api.model
     def _invite(self, session, partners, expires_on):
@@ -161,7 +176,7 @@ class ReconciliationAccess(models.Model):
 
     @api.model
     def _hash(self, token):
-        return hashlib.sha256(token.encode()).hexdigest()
+        return hashlib.sha256(token.encode(errors="replace")).hexdigest()
 
     # -- using -----------------------------------------------------------------------------------
 

@@ -86,8 +86,7 @@ class ReconciliationPortal(models.AbstractModel):
         if session.state == "cancelled":
             raise UserError(self.env._("%s is cancelled.", session.name))
         contacts = self.env["res.partner"].browse(partner_ids or self._portal_contacts().ids)
-        days = days or session.company_id.reconciliation_portal_days
-        expires_on = fields.Datetime.add(fields.Datetime.now(), days=max(1, days))
+        expires_on = session.access_ids._end(session.company_id, days)
         accesses = session.access_ids._invite(session, contacts.exists(), expires_on)
         session.in_portal = True
         emails = ", ".join(accesses.mapped("email"))

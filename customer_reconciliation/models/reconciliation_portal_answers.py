@@ -103,7 +103,7 @@ class ReconciliationPortalAnswers(models.AbstractModel):
             return False
         try:
             image = base64.b64decode(signature, validate=True)
-        except ValueError as error:
+        except (ValueError, TypeError) as error:
             raise UserError(
                 self.env._("The signature can't be read: please sign again.")
             ) from error

@@ -139,6 +139,10 @@ class ResCompany(models.Model):
         "Largest File (MB)", default=10, help="The largest file a partner may send."
     )
 
+    _reconciliation_portal_days = models.Constraint(
+        "CHECK(reconciliation_portal_days BETWEEN 1 AND 366)",
+        "Links to the portal are valid for a day at least and 366 days at most.",
+    )
     _confirmation_days = models.Constraint(
         "CHECK(confirmation_answer_days > 0 AND confirmation_reminder_days > 0 "
         "AND confirmation_reminders_max >= 0)",

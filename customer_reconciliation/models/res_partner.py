@@ -109,11 +109,9 @@ class ResPartner(models.Model):
             raise UserError(
                 self.env._("%s has no e-mail address: enter one first.", customer.display_name)
             )
-        days = max(1, days or company.reconciliation_portal_days)
         links = self.env["reconciliation.access"].sudo()  # the rights were checked above
-        links = links._invite_to_account(
-            company, customer, contacts, fields.Datetime.add(fields.Datetime.now(), days=days)
-        )
+        end = links._end(company, days)
+        links = links._invite_to_account(company, customer, contacts, end)
         emails = ", ".join(links.mapped("email"))
         customer.sudo().message_post(body=self.env._("Link to the statement sent: %s", emails))
         return True

@@ -57,6 +57,7 @@ from . import (
     test_payment_promise,
     test_portal,
     test_portal_limits,
+    test_portal_odd,
     test_portal_parallel,
     test_portal_pay,
     test_portal_security,

@@ -230,6 +230,12 @@ class TestConfirmationReturned(ConfirmationCommon):
         second = letter.session_ids.sudo().access_ids - first
         self.assertEqual((second.state, second.email), ("valid", "carp@example.com"))
 
+    @freeze_time("2026-02-02")
+    def test_no_link_is_good_for_ever(self):
+        """However late the deadline."""
+        letter = self.sent(with_links=True, deadline="2099-01-01")
+        self.assertEqual(str(letter.session_ids.sudo().access_ids.expires_on.date()), "2027-02-03")
+
     def test_what_goes_to_the_auditor_has_no_link(self):
         firm = self.env["res.partner"].create({"name": "Audit & Co", "email": "a@example.com"})
         letter = self.sent(with_links=True, kind="auditor", auditor_id=firm.id)
