@@ -6,5 +6,6 @@
     "author": "customer_reconciliation contributors",
     "license": "LGPL-3",
     "depends": ["customer_reconciliation", "sale"],
+    "data": ["views/sale_order_views.xml"],
     "auto_install": True,
 }

@@ -47,9 +47,11 @@ class CreditCheck(models.AbstractModel):
 
         Those that lack a file get one, or one that is only thought of.
         """
+        if not claims:
+            return {}
         files = self.env["credit.file"].sudo()
         wanted = {claim.owner: claim for claim in claims}
-        partners, companies = zip(*wanted, strict=True) if wanted else ((), ())
+        partners, companies = zip(*wanted, strict=True)
         domain = [("partner_id", "in", partners), ("company_id", "in", companies)]
         found = self._by_owner(files.search(domain))
         missing = self._limited([claim for owner, claim in wanted.items() if owner not in found])

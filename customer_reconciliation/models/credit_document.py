@@ -118,6 +118,8 @@ class CreditDocument(models.AbstractModel):
     def _check_credit(self, done=False):
         """Raise where the customers' credit doesn't allow these; note where it only warns."""
         claims = self.sudo()._credit_claims(done)
+        if not claims:
+            return
         verdicts = self.env["credit.check"]._check(list(claims.values()))
         said = dict(zip(claims, verdicts, strict=True))
         blocked = {d: v.sentence for d, v in said.items() if v.outcome == "block"}

@@ -31,6 +31,7 @@ from . import (
     test_credit_check,
     test_credit_hold,
     test_credit_limits,
+    test_credit_races,
     test_credit_release,
     test_credit_reminders,
     test_credit_rights,
