@@ -44,14 +44,20 @@ Credit:
 score_credit    read first: how customers pay → scores, grades, limits and terms
 credit_facts    exact sums by customer   credit_factors  their points   credit_terms  limit, term
 
+Dunning:
+
+dun         read first: what is due and what speaks against it → notices, what is left out and why
+dun_fees    what a notice charges        dun_channels   the first channel that reaches somebody
+
 importers/  files of the other side → tables
 """
 
-from . import reasons, reasons_cash, reasons_credit
+from . import reasons, reasons_cash, reasons_credit, reasons_dun
 from .allocate import METHODS, allocate
 from .cash import CashPolicy, Proposals, propose
 from .cash_doubts import doubted, joined
 from .cash_parts import bundles, on_accounts, only_of
+from .dun import Asked, Plan, dun
 from .explain import explain
 from .match import Result, match
 from .observe import observe
@@ -73,6 +79,16 @@ from .tables import (
     DECISIONS,
     DIFFERENCE_KINDS,
     DIFFERENCES,
+    DUN_CHANNELS,
+    DUN_CONTACTS,
+    DUN_DEDUCTIONS,
+    DUN_ITEMS,
+    DUN_LEVELS,
+    DUN_LINES,
+    DUN_NOTICES,
+    DUN_PARTNERS,
+    DUN_POLICIES,
+    DUN_POOLS,
     ERRORS,
     EXCHANGE,
     KINDS,
@@ -89,7 +105,12 @@ from .tables import (
     TARGETS,
 )
 
-SENTENCES = {**reasons.SENTENCES, **reasons_cash.SENTENCES, **reasons_credit.SENTENCES}
+SENTENCES = {
+    **reasons.SENTENCES,
+    **reasons_cash.SENTENCES,
+    **reasons_credit.SENTENCES,
+    **reasons_dun.SENTENCES,
+}
 EVIDENCE_LABELS = {**reasons.EVIDENCE_LABELS, **reasons_cash.EVIDENCE_LABELS}
 
 __all__ = [
@@ -106,6 +127,16 @@ __all__ = [
     "DECISIONS",
     "DIFFERENCES",
     "DIFFERENCE_KINDS",
+    "DUN_CHANNELS",
+    "DUN_CONTACTS",
+    "DUN_DEDUCTIONS",
+    "DUN_ITEMS",
+    "DUN_LEVELS",
+    "DUN_LINES",
+    "DUN_NOTICES",
+    "DUN_PARTNERS",
+    "DUN_POLICIES",
+    "DUN_POOLS",
     "ERRORS",
     "EVIDENCE_LABELS",
     "EXCHANGE",
@@ -127,10 +158,12 @@ __all__ = [
     "SUGGEST",
     "TARGETS",
     "WEIGHTS",
+    "Asked",
     "CashPolicy",
     "CreditResult",
     "Pass",
     "PayerPolicy",
+    "Plan",
     "Policy",
     "Proposals",
     "Result",
@@ -138,6 +171,7 @@ __all__ = [
     "allocate",
     "bundles",
     "doubted",
+    "dun",
     "explain",
     "joined",
     "match",

@@ -286,3 +286,100 @@ CREDIT_FACTORS = {
     "reason_args": "object",
 }
 CREDIT_ERRORS = {"partner": "int64", "item_id": "int64", "error": "str"}
+
+
+# -- dunning -----------------------------------------------------------------------------------
+
+#: Installments that may be dunned, one row each; amounts in minor units of their currency.
+DUN_ITEMS = {
+    "item_id": "int64",
+    "partner": "int64",
+    "currency": "str",
+    "move": "int64",
+    "amount": "int64",  # open, above zero
+    "due_date": "datetime64[ns]",
+    "policy": "int64",  # 0: none holds for it
+    "sent_level": "int64",  # the highest level sent; 0: none
+    "sent_on": "datetime64[ns]",  # of the last notice; NaT: none
+    "disputed": "int64",  # what of ``amount`` is contested
+    "promised": "int64",  # what of ``amount`` is promised for a day to come
+    "session": "str",  # that goes through it now
+}
+#: What is there to pay with, or promised, though the books don't show it on an installment yet.
+DUN_POOLS = {
+    "partner": "int64",
+    "currency": "str",
+    "move": "int64",  # 0: any of the partner's
+    "kind": "str",  # one of DUN_DEDUCTIONS
+    "amount": "int64",  # above zero
+}
+#: What is taken off an installment, in this order.
+DUN_DEDUCTIONS = ("disputed", "promised", "online", "bank", "unapplied")
+DUN_PARTNERS = {
+    "partner": "int64",
+    "opted_out": "bool",
+    "sent_on": "datetime64[ns]",  # of the last notice; NaT: none
+}
+DUN_POLICIES = {
+    "policy": "int64",
+    "interval_days": "int64",  # at least so many between two notices
+    "one_step": "bool",  # no level is left out
+    "net": "bool",  # what is unapplied counts as paid
+    "quiet": "bool",  # nothing is sent on the day of the run
+}
+#: Levels of policies: ``level`` is 1, 2, …; amounts in minor units of ``currency``.
+DUN_LEVELS = {
+    "policy": "int64",
+    "level": "int64",
+    "delay_days": "int64",
+    "after_notice": "bool",  # the delay runs from the last notice, else from the due date
+    "currency": "str",
+    "minimum": "int64",
+    "fee_kind": "str",  # a key of ``dun_fees.FEES``
+    "fee": "int64",
+    "fee_rate": "int64",  # hundredths of a per cent
+    "fee_min": "int64",
+    "fee_max": "int64",  # 0: no limit
+    "fee_bands": "object",  # [(amount from, fee), …], ascending
+}
+DUN_CHANNELS = {"policy": "int64", "level": "int64", "position": "int64", "channel": "str"}
+#: Whom a partner can be reached by, whoever is meant for it first (``rank``).
+DUN_CONTACTS = {
+    "partner": "int64",
+    "contact": "int64",
+    "rank": "int64",
+    "has_email": "bool",  # says one, right or wrong
+    "mail": "bool",  # it is right, and nobody has blacklisted it
+    "blacklisted": "bool",
+    "letter": "bool",
+    "call": "bool",
+    "sms": "bool",
+    "portal": "bool",
+}
+#: What comes out: one row a partner; ``code`` is empty or says why it is left out.
+DUN_NOTICES = {
+    "partner": "int64",
+    "policy": "int64",
+    "level": "int64",
+    "currency": "str",  # of ``total`` and ``fee``: the only one, or the company's
+    "total": "int64",
+    "fee": "int64",
+    "days": "int64",  # since the earliest due date of what is dunned
+    "channel": "str",
+    "contact": "int64",
+    "code": "str",
+    "args": "object",  # of the sentence why
+}
+DUN_LINES = {
+    "item_id": "int64",
+    "partner": "int64",
+    "currency": "str",
+    "due_date": "datetime64[ns]",
+    "days": "int64",
+    "open": "int64",
+    "amount": "int64",  # dunned
+    "level": "int64",  # its own, reached or sent
+    **dict.fromkeys(DUN_DEDUCTIONS, "int64"),
+    "code": "str",
+    "args": "object",
+}

@@ -1,23 +1,13 @@
-import logging
-from functools import partial
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
 from ..queries.posting import lock_rows
-from ..queries.workers import Conflict, attempt
-from ..reports import statement_pdf
-
-_logger = logging.getLogger(__name__)
 
 #: People wait for so many letters; more are left to the scheduled action.
 LETTERS_NOW = 10
 #: Letters a transaction: they share one call of the PDF writer.
 LETTERS_AT_ONCE = 40
-CONFLICTS_MAX = 20
-#: What one letter may fail of, such as a template somebody has changed; the others go out.
-LETTER_ERRORS = (UserError, ValueError, OSError, *statement_pdf.ERRORS)
 HOW = [("mail", "E-mail"), ("post", "On Paper")]
 LETTER = "customer_reconciliation.mail_template_balance_confirmation"
 ACTIVITY = "customer_reconciliation.mail_activity_balance_confirmation"
@@ -36,6 +26,7 @@ class BalanceConfirmationSending(models.AbstractModel):
 
     _name = "balance.confirmation.sending"
     _description = "Sending Balance Confirmations"
+    _inherit = ["reconciliation.working"]
 
     sent_on = fields.Datetime(readonly=True, copy=False)
     sent_by_id = fields.Many2one("res.users", readonly=True, copy=False)
@@ -226,39 +217,5 @@ class BalanceConfirmationSending(models.AbstractModel):
         due = [("state", "=", "sent"), ("follow_on", "<=", today)]
         self._work_off(due, lambda one: one._follow_up())
 
-    def _work_off(self, due, work, at_once=1):
-        """Call ``work(records)`` for those of the domain ``due``, each by one worker, once.
-
-        :param at_once: how many records ``work`` takes, all of one responsible; where it fails they
-            are given to it one by one
-        """
-        left, conflicts, seconds = self._parts(due, at_once), 0, 1
-        while left and seconds and conflicts < CONFLICTS_MAX:
-            some = lock_rows(self.browse(left.pop(0))).filtered_domain(due)
-            if not some:
-                continue  # another worker has them, or has done them
-            try:
-                work_on = partial(work, some.with_context(lang=some.user_id.lang))
-                attempt(self.env, work_on, fails=LETTER_ERRORS)
-            except Conflict:
-                _logger.info("Balance confirmations %s: again later, others changed them.", some)
-                conflicts += 1
-                continue
-            except LETTER_ERRORS as error:
-                if len(some) > 1:
-                    left[:0] = [[id_] for id_ in some.ids]
-                    continue
-                _logger.warning("Balance confirmation %s", some.id, exc_info=True)
-                some.write({"problem": str(error), "queued": False})
-            remaining = sum(map(len, left))
-            seconds = self.env["ir.cron"]._commit_progress(len(some), remaining=remaining)
-
-    def _parts(self, due, at_once):
-        """Lists of ids, each of one responsible."""
-        return [
-            ids[start : start + at_once]
-            for ids in (
-                some.ids for some in self.search(due, order="id").grouped("user_id").values()
-            )
-            for start in range(0, len(ids), at_once)
-        ]
+    def _could_not(self, error):
+        self.write({"problem": str(error), "queued": False})

@@ -4,7 +4,11 @@ from odoo import models
 from odoo.addons.base.models.ir_actions_report import _wkhtml
 from odoo.exceptions import UserError
 
-LETTER = "customer_reconciliation.report_confirmation"
+#: Letters → of what; their models make PDFs of many in one call.
+LETTERS = {
+    "customer_reconciliation.report_confirmation": "balance.confirmation",
+    "customer_reconciliation.report_dunning": "dunning.notice",
+}
 
 
 class IrActionsReport(models.Model):
@@ -15,8 +19,8 @@ class IrActionsReport(models.Model):
         name = self._get_report(report_ref).report_name
         if not name.startswith("customer_reconciliation."):
             return render(report_ref, data, res_ids=res_ids)
-        if name == LETTER and res_ids:
-            letters = self.env["balance.confirmation"].browse(dict.fromkeys(res_ids))
+        if name in LETTERS and res_ids:
+            letters = self.env[LETTERS[name]].browse(dict.fromkeys(res_ids))
             return {
                 one.id: {"stream": io.BytesIO(content), "attachment": None}
                 for one, content in zip(letters, letters._pdfs(), strict=True)

@@ -23,12 +23,16 @@ class IrAttachment(models.Model):
         self._check_not_answer()
 
     def _check_not_answer(self):
-        """What a partner has signed proves the answer to a balance confirmation."""
+        """What a partner has signed, and what was sent to it, is evidence."""
         confirmations = self.env["balance.confirmation"].sudo()
         if confirmations.search_count([("answer_attachment_ids", "in", self.ids)], limit=1):
             raise UserError(self.env._("A signed answer to a balance confirmation is kept."))
         if confirmations.search_count([("letter_ids", "in", self.ids)], limit=1):
             raise UserError(self.env._("A balance confirmation that was sent is kept."))
+        notices = self.env["dunning.notice"].sudo()
+        of_notices = ["|", ("letter_id", "in", self.ids), ("statement_id", "in", self.ids)]
+        if notices.search_count(of_notices, limit=1):
+            raise UserError(self.env._("A dunning letter that was sent is kept."))
 
     def _check_not_sealed(self):
         for model, attached in self.sudo().grouped("res_model").items():

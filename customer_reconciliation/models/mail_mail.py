@@ -9,7 +9,7 @@ TOKEN = re.compile(r"access_token=[\w-]+")
 
 
 #: What is brought by mail, and told when its own mail fails or gets through.
-BROUGHT = ("balance.confirmation", "partner.statement.batch.line")
+BROUGHT = ("balance.confirmation", "dunning.notice", "partner.statement.batch.line")
 
 
 class MailMail(models.Model):

@@ -105,6 +105,34 @@ class ResCompany(models.Model):
         default=100000,
         help="Invoiced in a year; what is less has fewer points. Zero: volume doesn't count.",
     )
+    dunning_schedule = fields.Selection(
+        [
+            ("none", "By Hand"),
+            ("plan", "Plan, Then Ask for Approval"),
+            ("send", "Plan and Send"),
+        ],
+        "Dunning",
+        required=True,
+        default="none",
+    )
+    dunning_weekday = fields.Selection(
+        [
+            ("0", "Monday"),
+            ("1", "Tuesday"),
+            ("2", "Wednesday"),
+            ("3", "Thursday"),
+            ("4", "Friday"),
+            ("5", "Saturday"),
+            ("6", "Sunday"),
+        ],
+        "Dunning On",
+        help="Empty: every day that is not quiet.",
+    )
+    dunning_user_id = fields.Many2one(
+        "res.users",
+        "Responsible for Dunning",
+        help="Approves scheduled runs and gets the work that comes back.",
+    )
     confirmation_answer_days = fields.Integer(
         "Days to Answer", default=21, help="Until the deadline of a new balance confirmation."
     )

@@ -97,3 +97,6 @@ class ResConfigSettings(models.TransientModel):
     confirmation_reminders_max = fields.Integer(
         related="company_id.confirmation_reminders_max", readonly=False
     )
+    dunning_schedule = fields.Selection(related="company_id.dunning_schedule", readonly=False)
+    dunning_weekday = fields.Selection(related="company_id.dunning_weekday", readonly=False)
+    dunning_user_id = fields.Many2one(related="company_id.dunning_user_id", readonly=False)

@@ -3,7 +3,8 @@ from odoo.exceptions import AccessError, UserError
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["res.partner", "dunning.partner"]
 
     reconciliation_count = fields.Integer(
         compute="_compute_reconciliation_count",

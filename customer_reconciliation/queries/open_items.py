@@ -220,6 +220,16 @@ _BANK_TEXT = SQL(
 )
 
 
+#: Bank lines and their journal items on suspense.
+_BANK_TABLE = SQL(
+    """account_bank_statement_line bank
+             JOIN account_move move ON move.id = bank.move_id
+             JOIN account_journal journal ON journal.id = move.journal_id
+             JOIN account_move_line line
+               ON line.move_id = move.id AND line.account_id = journal.suspense_account_id"""
+)
+
+
 def _bank_lines(scope: OpenScope) -> SQL:
     return SQL(
         """SELECT line.id AS item_id, COALESCE(partner.commercial_partner_id, 0) AS partner,
@@ -229,11 +239,7 @@ def _bank_lines(scope: OpenScope) -> SQL:
                   bank.id AS statement_line,
                   COALESCE(bank.account_number, account.sanitized_acc_number, '') AS bank_account,
                   COALESCE(bank.partner_name, '') AS payer_name
-             FROM account_bank_statement_line bank
-             JOIN account_move move ON move.id = bank.move_id
-             JOIN account_journal journal ON journal.id = move.journal_id
-             JOIN account_move_line line
-               ON line.move_id = move.id AND line.account_id = journal.suspense_account_id
+             FROM %(table)s
              JOIN res_currency currency ON currency.id = line.currency_id
              JOIN res_currency own ON own.id = line.company_currency_id
         LEFT JOIN res_partner partner ON partner.id = bank.partner_id
@@ -243,6 +249,7 @@ def _bank_lines(scope: OpenScope) -> SQL:
          ORDER BY line.id""",
         amount=exact_minor("line.amount_currency", "currency.decimal_places"),
         company=exact_minor("line.balance", "own.decimal_places"),
+        table=_BANK_TABLE,
         memo=SQL("CONCAT_WS(' ', %s, move.ref)", _BANK_TEXT),
         scope=_where(scope),
     )

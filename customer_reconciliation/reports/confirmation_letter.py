@@ -27,6 +27,7 @@ class Letter:
     """``day`` is the cut-off, ``written`` when it was sent, or today."""
 
     title: str
+    facts: list[tuple[str, str]]  # beside the address: (label, value)
     number: str
     day: str
     written: str
@@ -50,12 +51,18 @@ def build(confirmation) -> Letter:
     """The letter of one ``balance.confirmation``."""
     env = confirmation.env
     day = format_date(env, confirmation.date, date_format="long")
+    deadline = format_date(env, confirmation.deadline, date_format="long")
     return Letter(
         title=_title(confirmation),
+        facts=[
+            (env._("Number"), confirmation.name),
+            (env._("Cut-off Date"), day),
+            (env._("Answer By"), deadline),
+        ],
         number=confirmation.name,
         day=day,
         written=_written(confirmation),
-        deadline=format_date(env, confirmation.deadline, date_format="long"),
+        deadline=deadline,
         draft=confirmation.state == "draft",
         greeting=env._("To %s:", confirmation.partner_id.name),
         purpose=_purpose(confirmation, day),

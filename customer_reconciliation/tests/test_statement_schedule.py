@@ -9,7 +9,7 @@ from odoo.tools import mute_logger
 from odoo.tools.pdf import DependencyError, PdfReadError
 
 from ..models import partner_statement_batch_line
-from ..models.balance_confirmation_sending import LETTER_ERRORS
+from ..models.reconciliation_working import LETTER_ERRORS
 from .test_statement_batch import BatchCommon
 
 

@@ -1,7 +1,7 @@
 """A worker in a process of its own; a test starts it, and may let it die.
 
 python worker.py WHAT DEATH ODOO-OPTIONS…
-    WHAT: cash or statements    DEATH: dies after this piece of work, uncommitted; 0: never
+    WHAT: cash, dunning or statements    DEATH: dies after this piece of work, uncommitted; 0: never
 """
 
 import importlib
@@ -17,6 +17,7 @@ MODELS = "odoo.addons.customer_reconciliation.models"
 #: Whose ``_cron_work`` it is, and the method that does a piece of it.
 WORK = {
     "cash": ("cash.application", "cash.application.part", "_apply"),
+    "dunning": ("dunning.run", "dunning.notice", "_deliver"),
     "statements": ("partner.statement.batch", "partner.statement.batch.line", "_mail"),
 }
 
@@ -44,6 +45,7 @@ def main(what, death, options):
         # Only now is the add-on found.
         lines = importlib.import_module(f"{MODELS}.partner_statement_batch_line")
         lines.LINES_MAX = 2  # a transaction
+        importlib.import_module(f"{MODELS}.dunning_notice_sending").NOTICES_AT_ONCE = 2
         if death:
             die_in(type(env[pieces]), name, death)
         env[runs]._cron_work()

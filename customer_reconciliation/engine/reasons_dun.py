@@ -1,0 +1,31 @@
+"""Sentences of dunning: why a notice goes out, why an installment or a customer is left out.
+
+Like those of ``reasons``: one template a key; the keys are ``dun_`` and the code of a table.
+"""
+
+from .reasons import _lt
+
+SENTENCES = {
+    "dun_level": _lt(
+        "Installments due: {line_count}, the oldest for {days} days. Level reached: {level}."
+    ),
+    "dun_no_policy": _lt("No dunning policy holds for it."),
+    "dun_opted_out": _lt("The customer is not to be dunned, the contact says."),
+    "dun_quiet_day": _lt("Nothing is sent on {run_date}: a quiet day or holiday of the policy."),
+    "dun_session": _lt("It is being reconciled in session {session_ref}."),
+    "dun_disputed": _lt("It is disputed or blocked."),
+    "dun_promised": _lt("Its payment is promised for a day to come."),
+    "dun_online": _lt("An online payment for it is pending."),
+    "dun_bank": _lt("Money of the customer's on bank lines not reconciled yet would pay it."),
+    "dun_unapplied": _lt("Payments and credits not applied yet would pay it."),
+    "dun_interval": _lt(
+        "The last notice went out on {last_date}; the next one may on {next_date}."
+    ),
+    "dun_not_yet": _lt("It reaches no new level yet."),
+    "dun_ended": _lt("All levels have been sent, the last one on {last_date}."),
+    "dun_below_minimum": _lt("{total_money} are less than the minimum of the level."),
+    "dun_blacklisted": _lt("Its address for e-mails is blacklisted and no other channel is left."),
+    "dun_no_channel": _lt("No channel of the level can reach the customer."),
+    "dun_settled": _lt("It has been settled since it was planned."),
+    "dun_by_hand": _lt("Left out by {user}: {note}"),
+}

@@ -1,0 +1,61 @@
+from odoo import api, fields, models
+
+from .dunning_partner import GROUPS
+
+
+class AccountMove(models.Model):
+    """Documents know when they were dunned; cancelling one that was is told to somebody."""
+
+    _inherit = "account.move"
+
+    dunning_policy_id = fields.Many2one(
+        "dunning.policy",
+        groups=GROUPS,
+        copy=False,
+        index="btree_not_null",
+        help="Empty: that of the customer.",
+    )
+    dunning_line_ids = fields.One2many("dunning.notice.line", "move_id", groups=GROUPS)
+    dunning_count = fields.Integer(compute="_compute_dunning", groups=GROUPS)
+    dunning_last_day = fields.Date("Last Dunned", compute="_compute_dunning", groups=GROUPS)
+
+    @api.depends("dunning_line_ids.code", "dunning_line_ids.notice_id.state")
+    def _compute_dunning(self):
+        sent = [("move_id", "in", self.ids), ("code", "=", False), ("notice_id.state", "=", "sent")]
+        found = {
+            move: (count, max(lines.mapped("sent_day")))
+            for move, count, lines in self.env["dunning.notice.line"]._read_group(
+                sent, ["move_id"], ["notice_id:count_distinct", "id:recordset"]
+            )
+        }
+        for move in self:
+            move.dunning_count, move.dunning_last_day = found.get(move, (0, False))
+
+    def action_open_dunning(self):
+        """The notices this document was part of, or was left out of and why."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_reconciliation.action_dunning_notice_line"
+        )
+        return action | {"domain": [("move_id", "=", self.id)], "context": {}}
+
+    def button_draft(self):
+        self._warn_dunned()
+        return super().button_draft()
+
+    def button_cancel(self):
+        self._warn_dunned()
+        return super().button_cancel()
+
+    def _warn_dunned(self):
+        """The customer was told to pay this: somebody has to tell them it is no longer so."""
+        posted = self.sudo().filtered(lambda move: move.state == "posted" and move.dunning_count)
+        for move in posted:
+            notice = move.dunning_line_ids.notice_id.filtered("sent_day")[:1]
+            told = move.with_context(lang=notice.user_id.lang)
+            move.activity_schedule(
+                "mail.mail_activity_data_todo",
+                user_id=notice.user_id.id,
+                summary=told.env._("%s was dunned and is not posted any more", move.name),
+                note=told.env._("Tell %s that it need not be paid.", move.partner_id.display_name),
+            )

@@ -1,0 +1,94 @@
+import logging
+
+import requests
+
+from odoo import api, fields, models
+
+from ..queries.posting import lock_rows
+from .dunning_level_channel import CHANNELS
+
+_logger = logging.getLogger(__name__)
+
+STATES = [
+    ("waiting", "Waiting"),
+    ("posting", "Under Way"),
+    ("done", "Done"),
+    ("failed", "Failed"),
+]
+SECONDS_MAX = 10
+#: After so many minutes nobody is posting any more: who did has died.
+LOST_MINUTES = 15
+
+
+def _text_message(text):
+    return {"msgtype": "text", "text": {"content": text}}
+
+
+#: What webhooks are written for → (text, facts) → what is posted.
+PAYLOADS = {
+    "wecom": lambda text, _facts: _text_message(text),
+    "slack": lambda text, _facts: {"text": text},
+    "json": lambda text, facts: {"text": text, **facts},
+}
+
+
+class DunningDelivery(models.Model):
+    """One attempt to deliver a notice through one channel, and what came of it.
+
+    A message to a webhook can't be taken back: that it is being posted is committed before, so that
+    no other worker posts it again. Whether one arrived whose worker died, nobody knows: it comes
+    back as a task.
+    """
+
+    _name = "dunning.delivery"
+    _description = "Delivery of a Dunning Notice"
+    _order = "notice_id, id"
+    _rec_name = "channel"
+
+    notice_id = fields.Many2one("dunning.notice", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="notice_id.company_id", store=True, precompute=True)
+    channel = fields.Selection(CHANNELS, required=True, readonly=True)
+    state = fields.Selection(STATES, required=True, default="done", readonly=True, index=True)
+    address = fields.Char("To", readonly=True)
+    problem = fields.Char(readonly=True)
+    begun_on = fields.Datetime(readonly=True)
+    mail_id = fields.Many2one("mail.mail", readonly=True, groups="base.group_system")
+
+    @api.model
+    def _cron_post(self):
+        """Post what waits for webhooks, each committed before and after."""
+        for id_ in self.search([("state", "=", "waiting")], order="id").ids:
+            one = lock_rows(self.browse(id_)).filtered(lambda d: d.state == "waiting")
+            if not one:
+                continue
+            one.write({"state": "posting", "begun_on": fields.Datetime.now()})
+            if not self.env["ir.cron"]._commit_progress(1):
+                return self._lost()  # no time is left to post it: it comes back with those lost
+            one._post()
+            self.env["ir.cron"]._commit_progress()
+        return self._lost()
+
+    def _lost(self):
+        """What was being posted when its worker died."""
+        since = fields.Datetime.subtract(fields.Datetime.now(), minutes=LOST_MINUTES)
+        for one in lock_rows(self.search([("state", "=", "posting"), ("begun_on", "<", since)])):
+            one._fail(self.env._("It is not known whether the message arrived: ask."))
+
+    def _post(self):
+        """Post the message; the answer decides whether it has arrived."""
+        notice = self.notice_id
+        way = notice.level_id.channel_ids.filtered(lambda each: each.channel == "webhook")
+        payload = PAYLOADS[way.url_format](notice._message(), notice._facts())
+        try:
+            answer = requests.post(way.url, json=payload, timeout=SECONDS_MAX)
+            answer.raise_for_status()
+        except requests.RequestException as error:
+            # The address is a secret, and errors of requests name it.
+            _logger.info("Webhook of notice %s failed: %s", notice.id, type(error).__name__)
+            self._fail(self.env._("The webhook did not take the message."))
+        else:
+            self.state = "done"
+
+    def _fail(self, why):
+        self.write({"state": "failed", "problem": why})
+        self.notice_id._next_channel_or_fail(why)

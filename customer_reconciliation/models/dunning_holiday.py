@@ -1,0 +1,18 @@
+from odoo import fields, models
+
+
+class DunningHoliday(models.Model):
+    """A day on which no notice is sent."""
+
+    _name = "dunning.holiday"
+    _description = "Holiday without Dunning"
+    _order = "date desc"
+
+    date = fields.Date(required=True, index=True)
+    name = fields.Char(required=True, translate=True)
+    company_id = fields.Many2one(
+        "res.company",
+        index=True,
+        default=lambda self: self.env.company,
+        help="Leave empty for all companies.",
+    )

@@ -1,0 +1,205 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date, get_lang
+
+from ..sentences import render
+from .dunning_level_channel import CHANNELS
+
+STATES = [
+    ("planned", "Planned"),
+    ("left_out", "Left Out"),
+    ("excluded", "Excluded"),
+    ("approved", "Waiting"),
+    ("sent", "Sent"),
+    ("failed", "Not Delivered"),
+    ("cancelled", "Cancelled"),
+]
+#: What people may still change of a planned notice.
+EDITED = frozenset({"level_id", "channel", "contact_id", "note", "fee"})
+
+
+class DunningNotice(models.Model):
+    """What one customer is told at one time: all that is due, at the highest level reached.
+
+    A customer who is left out has one too: it says why.
+    """
+
+    _name = "dunning.notice"
+    _description = "Dunning Notice"
+    _inherit = [
+        "reconciliation.working",
+        "dunning.notice.letter",
+        "dunning.notice.sending",
+        "reconciliation.kept",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
+    _order = "run_id desc, company_total desc, id"
+    _check_company_auto = True
+    _kept = frozenset(
+        {
+            *("run_id", "company_id", "partner_id", "policy_id", "user_id", "level", "state"),
+            *("code", "args", "currency_id", "total", "interest", "company_total", "days"),
+            *("line_ids", "letter_id", "statement_id", "sent_on", "sent_day", "sent_by_id"),
+            *("to_print", "delivery_ids", "problem"),
+        }
+    )
+
+    run_id = fields.Many2one("dunning.run", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one("res.company", required=True, index=True, readonly=True)
+    user_id = fields.Many2one("res.users", "Responsible", readonly=True)
+    partner_id = fields.Many2one("res.partner", "Customer", required=True, index=True)
+    policy_id = fields.Many2one("dunning.policy", readonly=True, ondelete="restrict")
+    level_id = fields.Many2one(
+        "dunning.level", domain="[('policy_id', '=', policy_id)]", ondelete="restrict"
+    )
+    level = fields.Integer("Level Number", readonly=True, help="The highest level reached.")
+    contact_id = fields.Many2one(
+        "res.partner", "Sent To", domain="[('commercial_partner_id', '=', partner_id)]"
+    )
+    channel = fields.Selection(CHANNELS)
+    next_channel = fields.Selection(CHANNELS, compute="_compute_next_channel")
+    state = fields.Selection(
+        STATES, required=True, default="planned", readonly=True, index=True, tracking=True
+    )
+    code = fields.Char("Reason", readonly=True)
+    args = fields.Json(readonly=True)
+    reason = fields.Char("Why", compute="_compute_reason")
+    currency_id = fields.Many2one("res.currency", required=True, readonly=True)
+    total = fields.Monetary(
+        "Dunned", readonly=True, help="Of several currencies what they are worth on the day."
+    )
+    fee = fields.Monetary()
+    interest = fields.Monetary(readonly=True)
+    amount_total = fields.Monetary("To Be Paid", compute="_compute_amount_total")
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency"
+    )
+    company_total = fields.Monetary(
+        "Value", currency_field="company_currency_id", readonly=True, aggregator="sum"
+    )
+    days = fields.Integer("Days Overdue", readonly=True, aggregator="max")
+    note = fields.Text("Personal Note", help="Is said in the letter and the mail.")
+    line_ids = fields.One2many("dunning.notice.line", "notice_id", "Installments", readonly=True)
+    delivery_ids = fields.One2many("dunning.delivery", "notice_id", "Deliveries", readonly=True)
+    problem = fields.Char(readonly=True, help="Why it could not be sent or came back.")
+    subject = fields.Char(compute="_compute_texts")
+    mail_text = fields.Text(compute="_compute_texts")
+    call_script = fields.Text(compute="_compute_texts")
+
+    _one_a_partner = models.Constraint(
+        "unique(run_id, partner_id)", "A customer gets one notice of a run."
+    )
+
+    @api.depends("partner_id", "run_id")
+    def _compute_display_name(self):
+        for notice in self:
+            notice.display_name = f"{notice.run_id.name} {notice.partner_id.name or ''}"
+
+    @api.depends("total", "fee", "interest")
+    def _compute_amount_total(self):
+        for notice in self:
+            notice.amount_total = notice.total + notice.fee + notice.interest
+
+    @api.depends("channel", "level_id.channel_ids", "delivery_ids")
+    def _compute_next_channel(self):
+        for notice in self:
+            tried = {*notice.delivery_ids.mapped("channel"), notice.channel}
+            ways = notice.level_id.channel_ids.mapped("channel")
+            left = [way for way in ways if way not in tried]
+            notice.next_channel = left[0] if left else False
+
+    @api.depends("code", "args")
+    @api.depends_context("lang")
+    def _compute_reason(self):
+        for notice in self:
+            key = f"dun_{notice.code or 'level'}"
+            notice.reason = render(self.env, key, notice.args, notice.currency_id)
+
+    # -- what it says ----------------------------------------------------------------------------
+
+    def _report_lang(self):
+        return get_lang(self.env, self.contact_id.lang or self.partner_id.lang).code
+
+    def _deadline(self):
+        """The day until which it asks to pay, counted from when it is sent."""
+        sent = self.sent_day or fields.Date.context_today(self)
+        return fields.Date.add(sent, days=self.level_id.pay_days)
+
+    def _values(self):
+        """What texts of levels can name, in the language of the environment."""
+        return {
+            "customer": self.partner_id.name,
+            "company": self.company_id.name,
+            "total": self._total_told(),
+            "days": self.days,
+            "deadline": format_date(self.env, self._deadline()),
+            "number": self.run_id.name,
+            "date": format_date(self.env, self.sent_day or fields.Date.context_today(self)),
+        }
+
+    def _total_told(self):
+        """What is to be paid, exact in each currency."""
+        sums = self._sums()
+        return " + ".join(currency.format(amount) for currency, amount in sums.items())
+
+    def _sums(self):
+        """{currency: what is to be paid in it}, fee and interest included."""
+        sums = {}
+        for line in self.line_ids.filtered(lambda line: not line.code):
+            sums[line.currency_id] = sums.get(line.currency_id, 0) + line.amount + line.interest
+        if self.fee:
+            sums[self.currency_id] = sums.get(self.currency_id, 0) + self.fee
+        return {currency: currency.round(amount) for currency, amount in sums.items()}
+
+    def _text(self, name):
+        """A text of the level (``subject``, ``body`` …), filled, in the customer's language."""
+        told = self.with_context(lang=self._report_lang())
+        return self.level_id._filled(told.level_id[name], told._values())
+
+    @api.depends("level_id", "contact_id", "line_ids.amount", "fee")
+    def _compute_texts(self):
+        for notice in self:
+            notice.subject = notice._text("subject")
+            notice.mail_text = notice._text("body")
+            notice.call_script = notice._text("call_script")
+
+    # -- before it is sent -----------------------------------------------------------------------
+
+    def write(self, vals):
+        fixed = self.filtered(lambda notice: notice.state not in ("planned", "excluded"))
+        if fixed and not self.env.su and EDITED & vals.keys():
+            raise UserError(self.env._("What was approved can't be changed."))
+        result = super().write(vals)
+        if "level_id" in vals:
+            for notice in self.sudo().filtered("level_id"):
+                notice.level = notice.level_id.number
+        return result
+
+    def _keeper(self, *states):
+        self.check_access("write")
+        if any(notice.state not in states for notice in self):
+            raise UserError(self.env._("Some of these are not in a state to do this."))
+        return self.sudo()
+
+    def action_exclude(self):
+        """Leave these customers out of this run."""
+        return self._exclude(self.env._("by hand"))
+
+    def _exclude(self, why):
+        told = {"user": self.env.user.name, "note": why}
+        self._keeper("planned").write({"state": "excluded", "code": "by_hand", "args": told})
+        return True
+
+    def action_include(self):
+        """Take back that they were left out by hand."""
+        for notice in self._keeper("excluded"):
+            count = len(notice.line_ids.filtered(lambda line: not line.code))
+            args = {"line_count": count, "days": notice.days, "level": notice.level}
+            notice.write({"state": "planned", "code": False, "args": args})
+        return True
+
+    def action_open_letter(self):
+        """The letter: as it was kept, else as it would be."""
+        self.ensure_one()
+        return self.env.ref("customer_reconciliation.action_report_dunning").report_action(self)

@@ -1,0 +1,71 @@
+from odoo import fields, models
+
+from ..reports import dunning_letter, statement_pdf, statement_tables
+
+
+class DunningNoticeLetter(models.AbstractModel):
+    """The letter on paper, in the customer's language, kept as it was sent."""
+
+    _name = "dunning.notice.letter"
+    _description = "Letter of a Dunning Notice"
+
+    letter_id = fields.Many2one("ir.attachment", "Letter as Sent", readonly=True, copy=False)
+    statement_id = fields.Many2one("ir.attachment", "Statement as Sent", readonly=True, copy=False)
+
+    def _report_filename(self):
+        """Name of the file, without ending."""
+        told = self.with_context(lang=self._report_lang())
+        return f"{told.level_id.name} {told.display_name}".replace("/", "-")
+
+    def _letter(self):
+        """All that is printed, in the customer's language."""
+        self.ensure_one()
+        return dunning_letter.build(self.with_context(lang=self._report_lang()))
+
+    def _pdfs(self):
+        """A PDF each: what was sent, else what would be."""
+        kept = {one.id: one.sudo().letter_id.raw for one in self if one.letter_id}
+        new = self.filtered(lambda one: one.id not in kept)
+        made = dict(zip(new.ids, new._render_pdfs(), strict=True))
+        return [kept.get(one.id) or made[one.id] for one in self]
+
+    def _render_pdfs(self):
+        made = {}
+        for company, some in self.grouped("company_id").items():
+            files = statement_pdf.sheets(self.env, company, some, self._page)
+            made |= dict(zip(some.ids, files, strict=True))
+        return [made[id_] for id_ in self.ids]
+
+    def _page(self, env, notices):
+        values = {"docs": notices.with_env(env), "report_type": "pdf"}
+        return env["ir.qweb"]._render("customer_reconciliation.report_dunning", values)
+
+    def _keep_letters(self):
+        """Archive the papers that go out now."""
+        new = self.filtered(lambda one: not one.letter_id)
+        for one, content in zip(new, new._render_pdfs(), strict=True):
+            one.letter_id = one._archived(f"{one._report_filename()}.pdf", content)
+        wanted = new.filtered(lambda one: one.policy_id.with_statement)
+        for _policy, some in wanted.grouped("policy_id").items():
+            some._keep_statements()
+
+    def _keep_statements(self):
+        """The statements of notices of one policy; who has no account gets none."""
+        template = self.policy_id._statement_template(self.company_id)
+        options = template._options(self.company_id, None, fields.Date.context_today(self))
+        figures = self.env["partner.statement"]._figures(self.partner_id, options)
+        documents = statement_tables.build(self.env, figures, template)
+        files = statement_pdf.render(self.env, documents)
+        by_partner = {d.partner: (d.title, file) for d, file in zip(documents, files, strict=True)}
+        for one in self:
+            if found := by_partner.get(one.partner_id):
+                title, content = found
+                one.statement_id = one._archived(f"{title}.pdf".replace("/", "-"), content)
+
+    def _archived(self, name, content):
+        values = {"name": name, "raw": content, "res_model": self._name, "res_id": self.id}
+        return self.env["ir.attachment"].create(values)
+
+    def _process_attachments_for_template_post(self, _template):
+        """Mails bring the very papers that are kept."""
+        return {one.id: {"attachment_ids": (one.letter_id | one.statement_id).ids} for one in self}

@@ -1,0 +1,279 @@
+import logging
+
+from odoo import api, fields, models
+from odoo.tools import email_normalize, format_date
+
+from .. import engine
+from .dunning_level_channel import CHANNELS
+
+_logger = logging.getLogger(__name__)
+
+#: Notices a transaction: they share one look at the books and one call of the PDF writer.
+NOTICES_AT_ONCE = 40
+MAIL = "customer_reconciliation.mail_template_dunning"
+#: What is the sender's affair and was settled when the notice was planned or edited.
+NOT_LOOKED_AT = ("blacklisted", "no_channel", "quiet_day")
+
+
+class DunningNoticeSending(models.AbstractModel):
+    """Notices go out through their channel; what fails goes through the next one, or is a task.
+
+    Notices are taken by locking their rows and some share a transaction: a worker that dies leaves
+    them as they were, for the next one, and two never send the same.
+    """
+
+    _name = "dunning.notice.sending"
+    _description = "Sending Dunning Notices"
+
+    sent_on = fields.Datetime(readonly=True, copy=False)
+    sent_day = fields.Date("Sent", readonly=True, copy=False, index=True)
+    to_print = fields.Boolean(readonly=True, copy=False, help="Its letter is yet to be printed.")
+
+    @api.model
+    def _cron_send(self):
+        """Send what is approved, until nothing is left or the time is up."""
+        today = fields.Date.context_today(self)
+        for (company,) in self._read_group([("state", "=", "approved")], ["company_id"]):
+            policies = self.env["dunning.policy"]._holding(company)
+            due = [("state", "=", "approved"), ("company_id", "=", company.id)]
+            due += [("policy_id", "not in", policies._quiet_on(today, company).ids)]
+            there = self.with_company(company)
+            # Whatever fails finds its next channel in a further round.
+            for _channel in CHANNELS:
+                if not there.search_count(due, limit=1):
+                    break
+                there._work_off(due, lambda some: some._send(), NOTICES_AT_ONCE)
+        self.env["dunning.delivery"]._cron_post()
+
+    def _send(self):
+        """Send notices this transaction has locked, all of one responsible (superuser mode)."""
+        ready = self._look_again()
+        ready.write(
+            {
+                "state": "sent",
+                "sent_on": fields.Datetime.now(),
+                "sent_day": fields.Date.context_today(self),
+                "problem": False,
+            }
+        )
+        ready.filtered(lambda one: one.channel in ("mail", "letter", "portal"))._keep_letters()
+        for one in ready:
+            one._deliver()
+
+    # -- what has happened since it was planned --------------------------------------------------
+
+    def _look_again(self):
+        """Those of ``self`` of which something is still to be dunned, the rest left out."""
+        ready = self.browse()
+        for run, notices in self.grouped("run_id").items():
+            plan = engine.dun(run._asked(notices.partner_id))
+            fresh = {row.item_id: row for row in plan.lines.itertuples(index=False)}
+            for notice in notices:
+                if notice._dunned()._refresh(fresh):
+                    notice._take_totals()
+                if notice._dunned():
+                    ready |= notice
+        return ready
+
+    def _dunned(self):
+        return self.line_ids.filtered(lambda line: not line.code)
+
+    def _take_totals(self):
+        """Sums anew, once lines have changed; nothing left means left out."""
+        lines, company = self._dunned(), self.company_id
+        day = self.run_id.date
+
+        def worth(currency):
+            return currency.round(
+                sum(
+                    amount
+                    if source == currency
+                    else source._convert(amount, currency, company, day)
+                    for source, amount in lines._amounts().items()
+                )
+            )
+
+        self.write(
+            {
+                "total": worth(self.currency_id),
+                "company_total": worth(company.currency_id),
+                "days": max(lines.mapped("days"), default=0),
+            }
+        )
+        if not lines:
+            first = self.line_ids[:1]
+            self.write({"state": "left_out", "code": first.code, "args": first._args()})
+        self._message_log(
+            body=self.env._("The books have changed since it was planned: amounts taken anew.")
+        )
+
+    # -- channels --------------------------------------------------------------------------------
+
+    def _deliver(self):
+        """Through the channel; a problem leads to the next one."""
+        self.ensure_one()
+        values = SENDERS[self.channel](self)
+        delivery = self.env["dunning.delivery"].create(
+            {"notice_id": self.id, "channel": self.channel, **values}
+        )
+        if delivery.state == "failed":
+            self._next_channel_or_fail(delivery.problem)
+        elif not self.level_id.policy_id.level_ids.sorted()[-1:] - self.level_id:
+            self._escalate()
+
+    def _by_mail(self):
+        contact = self.contact_id
+        if not contact.email_normalized or contact.is_blacklisted:
+            why = self.env._("%s can't be written to by e-mail.", contact.display_name)
+            return {"state": "failed", "problem": why}
+        sender = self.policy_id.signer_id or self.user_id
+        values = {
+            "recipient_ids": [fields.Command.set(contact.ids)],
+            "email_from": sender.email_formatted or self.company_id.email_formatted,
+        }
+        template = self.env.ref(MAIL).with_context(lang=self._report_lang())
+        mail = template.send_mail_batch(self.ids, email_values=values)
+        return {"mail_id": mail.id, "address": contact.email_normalized}
+
+    def _by_letter(self):
+        self.to_print = True
+        return {"address": self.contact_id.display_name}
+
+    def _by_call(self):
+        told = self.with_context(lang=self.user_id.lang)
+        summary = told.env._(
+            "Call %(customer)s: %(total)s overdue",
+            customer=self.partner_id.display_name,
+            total=told._total_told(),
+        )
+        note = "\n".join(filter(None, (self.contact_id.phone, self.call_script)))
+        told.activity_schedule(
+            "mail.mail_activity_data_call", user_id=self.user_id.id, summary=summary, note=note
+        )
+        return {"address": self.contact_id.phone}
+
+    def _by_portal(self):
+        """A message to whoever of the customer has an account in the portal."""
+        people = self.partner_id | self.partner_id.child_ids
+        people = people.filtered(lambda each: any(user.share for user in each.user_ids))
+        if not people:
+            why = self.env._("Nobody of the customer has an account in the portal.")
+            return {"state": "failed", "problem": why}
+        self.partner_id.message_notify(
+            partner_ids=people.ids,
+            subject=self.subject,
+            body=self.mail_text,
+            attachment_ids=self.letter_id.ids,
+        )
+        return {"address": ", ".join(people.mapped("display_name"))}
+
+    def _by_webhook(self):
+        return {"state": "waiting"}
+
+    def _by_sms(self):
+        phone = self.contact_id.phone
+        if "sms.sms" not in self.env or not phone:
+            return {"state": "failed", "problem": self.env._("No SMS can be sent.")}
+        sms = {"partner_id": self.contact_id.id, "number": phone, "body": self._message()}
+        self.env["sms.sms"].create(sms)
+        return {"address": phone}
+
+    def _message(self):
+        """A few lines for a messenger."""
+        told = self.with_context(lang=self._report_lang())
+        return "\n".join(
+            (
+                self.subject,
+                told.env._(
+                    "%(customer)s: %(total)s to be paid by %(date)s",
+                    customer=self.partner_id.name,
+                    total=told._total_told(),
+                    date=format_date(told.env, self._deadline()),
+                ),
+            )
+        )
+
+    def _facts(self):
+        """What a machine is told besides; amounts as the currency writes them."""
+        return {
+            "notice": self.id,
+            "customer": self.partner_id.name,
+            "level": self.level,
+            "total": {currency.name: amount for currency, amount in self._sums().items()},
+            "days": self.days,
+            "deadline": fields.Date.to_string(self._deadline()),
+            "documents": self._dunned().move_id.mapped("name"),
+        }
+
+    # -- what comes back -------------------------------------------------------------------------
+
+    def _message_receive_bounce(self, email, partner):
+        address = email_normalize(email)
+        theirs = self.filtered(lambda one: one.delivery_ids[-1:].address == address)
+        theirs._come_back(self.env._("%s: the mail could not be delivered.", email))
+        return super()._message_receive_bounce(email, partner)
+
+    def _come_back(self, why):
+        """A mail that did not arrive; told by Odoo's queue or the mail server."""
+        for one in self.filtered(lambda one: one.state == "sent" and one.channel == "mail"):
+            last = one.delivery_ids[-1:]
+            last.write({"state": "failed", "problem": why})
+            one._next_channel_or_fail(why)
+
+    def _mails(self):
+        """The mails that say whether it arrived."""
+        return self.delivery_ids[-1:].mail_id
+
+    def _got_through(self):
+        """What had come back was delivered after all, before another channel was used."""
+        for one in self.filtered(lambda one: one.state == "failed"):
+            one.delivery_ids[-1:].write({"state": "done", "problem": False})
+            one.write({"state": "sent", "problem": False})
+            one.activity_feedback(["mail.mail_activity_data_todo"])
+
+    def _next_channel_or_fail(self, why):
+        """Try the next channel of the level, or ask somebody to find a way."""
+        self.ensure_one()
+        self.problem = why
+        if channel := self.next_channel:
+            self.write({"channel": channel, "state": "approved"})
+            self.run_id._trigger()
+            return
+        self.state = "failed"
+        self.with_context(lang=self.user_id.lang).activity_schedule(
+            "mail.mail_activity_data_todo",
+            user_id=self.user_id.id,
+            summary=self.env._("Dunning of %s was not delivered", self.partner_id.display_name),
+            note=why,
+        )
+
+    def _could_not(self, error):
+        self._next_channel_or_fail(str(error))
+
+    def action_retry(self):
+        """Send once more what was not delivered, once the address has been corrected."""
+        keeper = self._keeper("failed")
+        keeper.activity_feedback(["mail.mail_activity_data_todo"])
+        keeper.write({"state": "approved", "problem": False})
+        keeper.run_id._trigger()
+        return True
+
+    def _escalate(self):
+        """The last level is out: whoever decides what comes next."""
+        if user := self.policy_id.escalate_user_id:
+            told = self.with_context(lang=user.lang)
+            told.activity_schedule(
+                "mail.mail_activity_data_todo",
+                user_id=user.id,
+                summary=told.env._("Last notice sent to %s", self.partner_id.display_name),
+            )
+
+
+SENDERS = {
+    "mail": DunningNoticeSending._by_mail,
+    "letter": DunningNoticeSending._by_letter,
+    "call": DunningNoticeSending._by_call,
+    "portal": DunningNoticeSending._by_portal,
+    "webhook": DunningNoticeSending._by_webhook,
+    "sms": DunningNoticeSending._by_sms,
+}

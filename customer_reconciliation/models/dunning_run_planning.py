@@ -1,0 +1,135 @@
+import json
+
+from odoo import api, fields, models
+
+from .. import engine
+from ..queries import bulk, dunning
+
+
+class DunningRunPlanning(models.AbstractModel):
+    """From the books to notices: read in a constant number of queries, planned by the engine, and
+    written in two statements."""
+
+    _name = "dunning.run.planning"
+    _description = "Planning a Dunning Run"
+
+    def _asked(self, partners):
+        """
+        :param partners: ``res.partner``; empty means everybody
+        :return: ``engine.Asked``
+        """
+        policies = self.env["dunning.policy"]._holding(self.company_id)
+        levels = policies._levels_table(self.company_id)
+        ahead = max(0, *(-levels["delay_days"])) if len(levels) else 0
+        scope = dunning.DunScope(
+            self.company_id.id,
+            self.date,
+            fields.Date.add(self.date, days=int(ahead)),
+            tuple(partners.commercial_partner_id.ids),
+        )
+        dunning.flush(self.env)
+        items = dunning.items(self.env, scope)
+        ids = items["partner"].unique().tolist()
+        return engine.Asked(
+            items=items,
+            pools=dunning.pools(self.env, scope),
+            partners=dunning.partners(self.env, scope, ids),
+            policies=policies._rules_table(self.date, self.company_id),
+            levels=levels,
+            channels=policies._channels_table(),
+            contacts=dunning.contacts(self.env, ids),
+            rates=self._rates({*items["currency"], *levels["currency"]}),
+            own=self.company_id.currency_id.name,
+            today=self.date,
+        )
+
+    def _rates(self, names):
+        """Currency → what a minor unit of it is worth in those of the company, on the day."""
+        own = self.company_id.currency_id
+        currencies = self._currencies(names | {own.name})
+        rates = currencies._get_rates(self.company_id, self.date)
+        scale = 10**own.decimal_places
+        return {
+            each.name: rates[own.id] / rates[each.id] * scale / 10**each.decimal_places
+            for each in currencies
+        }
+
+    @api.model
+    def _currencies(self, names):
+        found = self.env["res.currency"].with_context(active_test=False)
+        return found.search([("name", "in", list(names))])
+
+    def _plan(self):
+        """Write what the engine plans for a run without notices (superuser mode)."""
+        asked = self._asked(self.partner_ids)
+        plan = engine.dun(asked)
+        ids = bulk.insert(self.env, "dunning.notice", self._notice_columns(plan.notices, asked))
+        owner = dict(zip(plan.notices["partner"].tolist(), ids, strict=True))
+        bulk.insert(
+            self.env, "dunning.notice.line", self._line_columns(plan.lines, owner, asked.items)
+        )
+
+    def _scales(self, names):
+        """{name: (id, minor units of one)}."""
+        return {each.name: (each.id, 10**each.decimal_places) for each in self._currencies(names)}
+
+    def _notice_columns(self, notices, asked):
+        known = self._scales({*notices["currency"], asked.own})
+        own = known[asked.own][1]
+        rows = list(notices.itertuples(index=False))
+        policies = self.env["dunning.policy"]._holding(self.company_id)
+        levels = {(e.policy_id.id, e.number): e.id for e in policies.level_ids}
+        # What of ``total`` the company's currency says; sums and order go by it.
+        worth = [
+            round(row.total * asked.rates[row.currency]) if row.currency != asked.own else row.total
+            for row in rows
+        ]
+        count = len(rows)
+        return {
+            "run_id": [self.id] * count,
+            "company_id": [self.company_id.id] * count,
+            "user_id": [self.user_id.id] * count,
+            "partner_id": [row.partner for row in rows],
+            "policy_id": [row.policy or None for row in rows],
+            "level_id": [levels.get((row.policy, row.level)) for row in rows],
+            "level": [row.level for row in rows],
+            "contact_id": [row.contact or row.partner for row in rows],
+            "channel": [row.channel or None for row in rows],
+            "state": ["left_out" if row.code else "planned" for row in rows],
+            "code": [row.code or None for row in rows],
+            "args": [json.dumps(row.args) for row in rows],
+            "currency_id": [known[row.currency][0] for row in rows],
+            "total": [row.total / known[row.currency][1] for row in rows],
+            "fee": [row.fee / known[row.currency][1] for row in rows],
+            "interest": [0.0] * count,
+            "company_total": [minor / own for minor in worth],
+            "days": [row.days for row in rows],
+        }
+
+    def _line_columns(self, lines, owner, items):
+        known = self._scales(set(lines["currency"]))
+        rows = list(lines.itertuples(index=False))
+        scales = [known[row.currency][1] for row in rows]
+        moves = dict(zip(items["item_id"].tolist(), items["move"].tolist(), strict=True))
+
+        def major(amounts):
+            return [amount / scale for amount, scale in zip(amounts, scales, strict=True)]
+
+        return {
+            "notice_id": [owner[row.partner] for row in rows],
+            "company_id": [self.company_id.id] * len(rows),
+            "move_line_id": [row.item_id for row in rows],
+            "move_id": [moves[row.item_id] for row in rows],
+            "currency_id": [known[row.currency][0] for row in rows],
+            "due_date": [row.due_date.date() for row in rows],
+            "days": [row.days for row in rows],
+            "level": [row.level for row in rows],
+            "open_amount": major(row.open for row in rows),
+            "amount": major(row.amount for row in rows),
+            "interest": [0.0] * len(rows),
+            "disputed": major(row.disputed for row in rows),
+            "promised": major(row.promised for row in rows),
+            "covered": major(row.online + row.bank + row.unapplied for row in rows),
+            "code": [row.code or None for row in rows],
+            "args": [json.dumps(row.args) for row in rows],
+        }

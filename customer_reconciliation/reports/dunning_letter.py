@@ -1,0 +1,134 @@
+"""The letter of a dunning notice as sentences and rows; the template only places them.
+
+Everything is in the language of the record's environment, the customer's.
+"""
+
+from dataclasses import dataclass
+
+from odoo.fields import Date
+from odoo.tools import format_date
+
+from .statement_paying import Paying
+
+
+@dataclass(frozen=True)
+class Row:
+    """An installment; ``amount`` is what is dunned of it, ``open`` more where a part is not."""
+
+    number: str
+    date: str
+    due: str
+    days: int
+    original: float
+    open: float
+    amount: float
+    interest: float
+
+
+@dataclass(frozen=True)
+class Table:
+    """What is due in one currency, fee and interest below."""
+
+    currency: object
+    rows: list[Row]
+    with_open: bool
+    sums: list[tuple[str, float]]  # (label, amount), the last one is to be paid
+    qr: str | None
+    link: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    facts: list[tuple[str, str]]
+    draft: bool
+    subject: str
+    greeting: str
+    paragraphs: list[str]
+    tables: list[Table]
+    partly: str
+    bank: str
+    closing: list[str]
+    signed: str
+    written: str
+
+
+def build(notice) -> Letter:
+    """The letter of one ``dunning.notice``."""
+    env, sent = notice.env, notice.sent_day
+    day = format_date(env, sent or Date.context_today(notice), date_format="long")
+    template = notice.policy_id.sudo()._statement_template(notice.company_id)
+    company = notice.company_id.sudo()
+    paying = Paying(template, company, template._options(company, None, notice.run_id.date))
+    tables = _tables(notice, paying)
+    return Letter(
+        facts=[
+            (env._("Number"), notice.run_id.name),
+            (env._("Date"), day),
+            *([(env._("Customer Number"), notice.partner_id.ref)] if notice.partner_id.ref else ()),
+            (env._("Pay By"), format_date(env, notice._deadline(), date_format="long")),
+        ],
+        draft=not sent,
+        subject=notice._text("subject"),
+        greeting=env._("To %s:", notice.partner_id.name),
+        paragraphs=_paragraphs(notice._text("body"), notice.note),
+        tables=tables,
+        partly=_partly(env, tables),
+        bank=paying.bank,
+        closing=_paragraphs(notice._text("closing")),
+        signed=notice.policy_id.signer_id.sudo().name or "",
+        written=day,
+    )
+
+
+def _paragraphs(*texts):
+    """Paragraphs are set apart by empty lines."""
+    return [part.strip() for text in texts for part in (text or "").split("\n\n") if part.strip()]
+
+
+def _tables(notice, paying):
+    dunned = notice.line_ids.filtered(lambda line: not line.code)
+    by_currency = dict(dunned.grouped("currency_id"))
+    if notice.fee:
+        by_currency.setdefault(notice.currency_id, dunned.browse())
+    return [_table(notice, currency, lines, paying) for currency, lines in by_currency.items()]
+
+
+def _table(notice, currency, lines, paying):
+    env = notice.env
+    rows = [_row(env, line) for line in lines.sorted(lambda line: (line.due_date, line.id))]
+    principal = sum(lines.mapped("amount"))
+    interest = sum(lines.mapped("interest"))
+    fee = notice.fee if currency == notice.currency_id else 0
+    total = notice._sums()[currency]
+    parts = [(env._("Due"), principal), (env._("Interest"), interest), (env._("Fee"), fee)]
+    sums = [part for part in parts if part[1]] if interest or fee else []
+    return Table(
+        currency,
+        rows,
+        any(currency.compare_amounts(row.open, row.amount) for row in rows),
+        [*sums, (env._("To Be Paid"), total)],
+        paying.qr(notice.partner_id, currency, total),
+        paying.link(notice.partner_id, currency, total),
+    )
+
+
+def _row(env, line):
+    item = line.move_line_id
+    return Row(
+        number=line.move_id.name or "",
+        date=format_date(env, line.move_id.invoice_date or item.date) if line.move_id else "",
+        due=format_date(env, line.due_date),
+        days=max(line.days, 0),
+        original=item.amount_currency,
+        open=line.open_amount,
+        amount=line.amount,
+        interest=line.interest,
+    )
+
+
+def _partly(env, tables):
+    if any(table.with_open for table in tables):
+        return env._(
+            "Payments not assigned yet, promised amounts and what is disputed have been taken off."
+        )
+    return ""
