@@ -275,7 +275,7 @@ class _Maker:
             values = item._asdict() | {
                 "kind": self.words.kinds[item.kind],
                 "memo": self._memo(item),
-                "due_date": None if item.kind in ("payment", "payout") else item.due_date,
+                "due_date": item.due_date if item.falls_due else None,
                 "days": self._days(item),
                 "amount": money(item.amount),
                 "paid": money(item.amount - item.residual) or None,
@@ -293,8 +293,7 @@ class _Maker:
 
     def _days(self, item):
         """Overdue is what should have been paid; ages count from the first, of credits too."""
-        is_late = item.is_overdue and item.kind in ("invoice", "other")
-        return item.days if is_late or self.options.age_by == "document" else None
+        return item.days if item.is_late or self.options.age_by == "document" else None
 
     def _payment(self, paid, money):
         values = {"date": paid.date, "ref": paid.ref, "memo": self.words.kinds[paid.kind]}

@@ -59,6 +59,15 @@ class Item(NamedTuple):
     is_overdue: bool
     paid: tuple[Paid, ...] = ()
 
+    @property
+    def falls_due(self) -> bool:
+        return self.kind not in ("payment", "payout")
+
+    @property
+    def is_late(self) -> bool:
+        """Overdue is what should have been paid: no credit note, no money on account."""
+        return self.is_overdue and self.kind in ("invoice", "other")
+
 
 class Month(NamedTuple):
     """A month, or a year. Opening + invoiced + credited + paid + other = closing."""
