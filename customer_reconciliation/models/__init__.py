@@ -1,6 +1,7 @@
 # isort: off
 # Odoo needs what others inherit from first.
 from . import (
+    reconciliation_exported,
     reconciliation_kept,
     reconciliation_learnt,
     reconciliation_session_child,

@@ -11,6 +11,7 @@ class ReconciliationKept(models.AbstractModel):
 
     _name = "reconciliation.kept"
     _description = "Model with Fields of Its Own"
+    _inherit = ["reconciliation.exported"]
 
     _kept = frozenset()
 

@@ -12,6 +12,7 @@ class ReconciliationLedgerRow(models.AbstractModel):
 
     _name = "reconciliation.ledger.row"
     _description = "Row of the Ledger"
+    _inherit = ["reconciliation.exported"]
     _order = "date desc, number desc, id"  # as an index of the journal items has it
     _rec_name = "number"
 

@@ -6,6 +6,7 @@ class ReconciliationVisited(models.AbstractModel):
 
     _name = "reconciliation.visited"
     _description = "Visited in the Portal"
+    _inherit = ["reconciliation.exported"]
 
     session_id = fields.Many2one(
         "reconciliation.session",

@@ -1,6 +1,7 @@
 """How much may be sent, and what becomes of what is meant to do harm."""
 
 import io
+import json
 
 import openpyxl
 
@@ -110,6 +111,43 @@ class TestPortalLimits(InvitedCommon):
         self.assertNotIn("<img src=x", page.text)
         for message in self.ours.message_ids:
             self.assertNotIn("<img src=x", message.body)
+
+    def test_formulas_are_text_in_exports_of_lists(self):
+        """Odoo's own export writes what begins like a formula as one."""
+        evil = ("=1+2", "+cmd|' /C calc'!A0", "-2+3+A1", "@SUM(A1)", "{=1+1}", "external:x.xlsx")
+        rows = "\n".join(f'2026-01-1{n};"{text}";-{n}.50' for n, text in enumerate(evil, 1))
+        plain = "-12.50 USD"
+        file = self.ledger(f"date;ref;debit\n{rows}\n2026-01-20;{plain};1", "evil.csv")
+        self.send(self.ours, "upload", "anna", files=file)
+        line = self.ours.line_ids[0]
+        self.send(self.ours, "answer", "anna", kind="other", comment="=2+2", line_id=line.id)
+        self.env.ref("base.group_allow_export").user_ids += self.owner
+        self.authenticate("owner", "owner-password")
+        for records, name, texts in (
+            (self.ours.their_line_ids, "ref", (*evil, plain)),
+            (self.ours.answer_ids, "comment", ("=2+2",)),
+        ):
+            with self.subTest(records._name):
+                asked = {
+                    "model": records._name,
+                    "fields": [{"name": name, "label": name, "type": "char"}],
+                    "ids": records.ids,
+                    "domain": [],
+                    "import_compat": False,
+                    "context": {},
+                    "groupby": [],
+                }
+                answer = self.url_open(
+                    "/web/export/xlsx",
+                    data={"data": json.dumps(asked), "csrf_token": self.csrf_token()},
+                )
+                sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+                cells = [cell for row in sheet.iter_rows(min_row=2) for cell in row]
+                self.assertEqual({cell.data_type for cell in cells if cell.value}, {"s"})
+                self.assertFalse([cell for cell in cells if cell.hyperlink])
+                values = [str(cell.value) for cell in cells]
+                for text in texts:
+                    self.assertIn(text if text == plain else f"'{text}", values)
 
     def test_formulas_in_their_file_are_text_in_ours(self):
         plain = ("=1+2", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "=HYPERLINK(1)")
