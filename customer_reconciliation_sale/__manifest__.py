@@ -7,5 +7,8 @@
     "license": "LGPL-3",
     "depends": ["customer_reconciliation", "sale"],
     "data": ["views/sale_order_views.xml"],
+    "assets": {
+        "web.assets_tests": ["customer_reconciliation_sale/static/tests/tours/*.js"],
+    },
     "auto_install": True,
 }

@@ -25,13 +25,13 @@ class CreditCheckReasons(models.AbstractModel):
         if found.limit.source == "group":
             return self.env._(
                 "%(partner)s shares a credit limit of %(limit)s in the group %(group)s. With this"
-                " document %(used)s of it are used: %(beyond)s too much.",
+                " document %(used)s are used: %(beyond)s too much.",
                 group=file.group_id.name,
                 **values,
             )
         return self.env._(
-            "%(partner)s has a credit limit of %(limit)s. With this document %(used)s of it are"
-            " used: %(beyond)s too much.",
+            "%(partner)s has a credit limit of %(limit)s. With this document %(used)s are used:"
+            " %(beyond)s too much.",
             **values,
         )
 

@@ -1,1 +1,6 @@
-from . import test_credit_order_races, test_credit_orders, test_exposure_orders
+from . import (
+    test_credit_order_races,
+    test_credit_orders,
+    test_credit_tour,
+    test_exposure_orders,
+)
