@@ -10,14 +10,24 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from .normalize import CODE, SPACE, WORD_BIT, as_bytes, batches, lines_of, once, spans
+from .normalize import (
+    CODE,
+    PRIME,
+    SPACE,
+    WORD_BIT,
+    as_bytes,
+    batches,
+    folded,
+    lines_of,
+    once,
+    spans,
+)
 from .pool import is_in, mix, scatter
 
 LENGTH_MIN, LENGTH_MAX = 5, 24
 DIGITS_MAX = 2  # side by side; more are a number
 ALIKE = np.arange(256, dtype=np.uint8)  # letters that are taken for digits
 ALIKE[[79, 73, 76, 83]] = 48, 49, 49, 53
-PRIME = np.uint64(1099511628211)
 POWERS = np.cumprod(np.append(np.uint64(1), np.full(LENGTH_MAX, PRIME)))
 
 
@@ -61,13 +71,13 @@ def _tokens(lines: str) -> Tokens:
     digit = (buffer >= 48) & (buffer <= 57)
     start, end = spans(digit | ((buffer >= 65) & (buffer <= 90)))
     row = lines_of(buffer, start)
-    digits = np.append(0, np.cumsum(digit))
     first, last = spans(digit)
-    number = np.zeros(len(start), bool)
-    number[np.searchsorted(start, first[last - first > DIGITS_MAX], side="right") - 1] = True
-    length, letters = end - start, end - start - (digits[end] - digits[start])
+    inside, number = np.searchsorted(start, first, side="right") - 1, np.zeros(len(start), bool)
+    number[inside[last - first > DIGITS_MAX]] = True
+    length = end - start
+    letters = length - np.bincount(inside, last - first, len(start)).astype("int64")
     runs, good = np.bincount(row)[row], ~number & (length <= LENGTH_MAX)
-    value = _hashes(buffer, start, np.where(good, end, start))
+    value = folded(ALIKE[buffer], start, np.where(good, end, start), PRIME)
     near = (row[1:] == row[:-1]) & (start[1:] - end[:-1] == 1)
     a = np.flatnonzero(near & good[1:] & good[:-1])
     b, one = a + 1, np.flatnonzero(good)
@@ -80,11 +90,3 @@ def _tokens(lines: str) -> Tokens:
         np.append(runs[one] == 1, runs[a] == 2),
         np.append(np.zeros(len(one), bool), buffer[end[a]] != SPACE),
     )
-
-
-def _hashes(buffer, start, end) -> np.ndarray:
-    alike, value = ALIKE[buffer].astype(np.uint64), np.zeros(len(start), np.uint64)
-    for place in range(LENGTH_MAX):
-        more = np.flatnonzero(start + place < end)
-        value[more] = value[more] * PRIME + alike[start[more] + place]
-    return value

@@ -11,7 +11,7 @@ import pandas as pd
 from . import deduct
 from .candidates import pairs_of_equal
 from .order import distinct
-from .pool import GOLDEN, Pool, is_in, nothing, scatter, total
+from .pool import GOLDEN, Pool, is_in, nothing, scatter, spread, total
 from .score import PAYMENT, TELLING, Context, facts, pool_of, shared, unnamed
 
 TRUST_MIN = 0.1
@@ -183,12 +183,13 @@ def _added(ctx, free, group, line, table, side, off) -> tuple:
     day = table["day_o" if side == 0 else "day_t"]
     near = np.abs(ctx.day[others[j]] - day[base[i]]) <= NEAR_DAYS
     near &= np.bincount(i[near], minlength=len(base))[i] <= MENDS_MAX
-    width = len(ctx.lines) + 1
-    near &= ~is_in(base[i] * width + others[j], group * width + line)
     paid = np.bincount(group, weights=ctx.kind[line] == PAYMENT, minlength=len(off)) > 0
     near &= paid[base[i]] == (ctx.kind[others[j]] == PAYMENT)
     old, extra = base[i[near]], others[j[near]]
-    at, member = pairs_of_equal(old, group)
+    at, member = _members(group, old)
+    has = np.bincount(at[line[member] == extra[at]], minlength=len(old)) > 0
+    old, extra = old[~has], extra[~has]
+    at, member = _members(group, old)
     new = np.append(at, np.arange(len(old)))
     order = np.argsort(new, kind="stable")
     lines = np.append(line[member], extra)[order]
@@ -201,6 +202,13 @@ def _added(ctx, free, group, line, table, side, off) -> tuple:
         MENDED + unnamed(ctx, extra) - alike,
         ctx.model.size[block[old]] * share,
     )
+
+
+def _members(group, wanted) -> tuple[np.ndarray, np.ndarray]:
+    """The links of each wanted group; ``group``: of each link, in order."""
+    start = np.searchsorted(group, np.arange(group.max(initial=-1) + 2))
+    owner, inside = spread(np.diff(start)[wanted])
+    return owner, start[wanted][owner] + inside
 
 
 def _dropped(ctx, group, line, table, side) -> tuple:

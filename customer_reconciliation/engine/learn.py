@@ -101,9 +101,12 @@ def _habits(lines, hits) -> Habits:
     """From lines that share a rare key, each with the one whose amount is the nearest."""
     rare = hits[(hits["f_o"] * hits["f_t"] <= RARE).to_numpy()]
     amount = lines["amount"].to_numpy()
-    rare = rare[["o", "t"]].assign(off=np.abs(amount[rare["o"]] - amount[rare["t"]]))
-    least = [rare.groupby(end)["off"].transform("min") for end in ("o", "t")]
-    rare = rare[((rare["off"] == least[0]) & (rare["off"] == least[1])).to_numpy()]
+    o, t = rare["o"].to_numpy(), rare["t"].to_numpy()
+    off = np.abs(amount[o] - amount[t])
+    least = np.full((2, len(lines)), off.max(initial=0))
+    np.minimum.at(least[0], o, off)
+    np.minimum.at(least[1], t, off)
+    rare = rare.loc[(off == least[0][o]) & (off == least[1][t]), ["o", "t"]]
     rare = rare.drop_duplicates(["o", "t"])
     rare = rare[~(rare.duplicated("o", keep=False) | rare.duplicated("t", keep=False)).to_numpy()]
     o, t = rare["o"].to_numpy(), rare["t"].to_numpy()

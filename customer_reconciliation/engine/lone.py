@@ -67,13 +67,14 @@ def _lags(lines, match_of, timing_days) -> tuple[np.ndarray, np.ndarray]:
     """Days by [side, block]: by how much a side usually books **later** than the other, and how
     long after a line of this side the other one may still be about to book it."""
     blocks = int(lines["block"].max()) + 1 if len(lines) else 0
-    held = match_of >= 0
-    part = lines.loc[held, ["side", "block", "day"]].assign(match=match_of[held])
-    days = part.groupby(["match", "side"])["day"].mean().unstack("side")
-    days = days.reindex(columns=[0, 1]).dropna()
-    lag = days[1] - days[0]
-    of = part.groupby("match")["block"].first().reindex(lag.index)
-    groups = lag.groupby(of)
+    held = np.flatnonzero(match_of >= 0)
+    side, day, block = (lines[c].to_numpy()[held] for c in ("side", "day", "block"))
+    match, top = match_of[held], int(match_of.max(initial=-1)) + 1
+    size, days = (np.bincount(match * 2 + side, w, 2 * top).reshape(top, 2) for w in (None, day))
+    both, of = size.min(axis=1) > 0, np.zeros(top, "int64")
+    of[match] = block
+    mean = days[both] / size[both]
+    groups = pd.Series(mean[:, 1] - mean[:, 0]).groupby(of[both])
     enough = groups.size()[lambda n: n >= LAG_SEEN].index
     early, late = np.zeros((2, blocks)), np.full((2, blocks), float(timing_days))
     middle = groups.median().reindex(enough)

@@ -36,6 +36,7 @@ JOINED_MIN, SIGNS = 6, np.frombuffer(b"-/._ ", np.uint8)  # digits of a number w
 RANGE_MAX = 40
 DATED_BASE, WORD_BIT = np.int64(10**17), np.int64(1 << 62)
 NEWLINE, SPACE = 10, 32
+PRIME = np.uint64(1099511628211)
 TEXTS, CHARACTERS = 2**16, 2**22  # read at a time: about what the processor keeps at hand
 
 
@@ -155,15 +156,22 @@ def lines_of(buffer: np.ndarray, places: np.ndarray) -> np.ndarray:
     return np.repeat(np.arange(len(size)), size)
 
 
+def folded(digits: np.ndarray, start: np.ndarray, end: np.ndarray, base) -> np.ndarray:
+    """Digits from each start to its end as one number of this base."""
+    value, more, place = np.zeros(len(start), base.dtype), np.flatnonzero(start < end), 0
+    while len(more):
+        value[more] = value[more] * base + digits[start[more] + place]
+        place += 1
+        more = more[start[more] + place < end[more]]
+    return value
+
+
 def _runs(buffer: np.ndarray) -> Runs:
     start, end = spans((buffer >= 48) & (buffer <= 57))
     row = lines_of(buffer, start)
     digits = end - start
     begin = np.maximum(start, end - DIGITS_MAX)
-    value = np.zeros(len(start), "int64")
-    for place in range(min(digits.max(initial=0), DIGITS_MAX)):
-        open_ = np.flatnonzero(begin + place < end)
-        value[open_] = value[open_] * 10 + (buffer[begin[open_] + place] - 48)
+    value = folded(buffer - 48, begin, end, np.int64(10))
     follows = np.append(row[1:] == row[:-1], False) if len(row) else np.zeros(0, bool)
     gap = np.where(follows, np.append(start[1:], 0)[: len(end)] - end, 99)
     between = buffer[np.minimum(end, len(buffer) - 1)]
@@ -193,7 +201,7 @@ def _is_no_document(runs: Runs, buffer: np.ndarray) -> np.ndarray:
     letter = np.append((buffer >= 65) & (buffer <= 90), False)
     before, behind = runs.start - 1, np.minimum(runs.end, last)
     for _ in range(2):
-        before = np.where(is_in(buffer[np.maximum(before, 0)], BEFORE), before - 1, before)
+        before = before - BEFORE[buffer[np.maximum(before, 0)]]
     behind = np.where(buffer[behind] == SPACE, np.minimum(behind + 1, last), behind)
     said = (before < 3) | ~letter[np.maximum(before - 3, 0)]
     said &= (before >= 2) & is_in(_three(buffer, before - 2), NAMED)
@@ -209,7 +217,7 @@ def _three(buffer: np.ndarray, at: np.ndarray) -> np.ndarray:
     return a << 16 | b << 8 | c
 
 
-BEFORE = np.frombuffer(b" .:+(", np.uint8)
+BEFORE = np.isin(np.arange(256), list(b" .:+("))  # what may stand between the word and the run
 NAMED, UNITS = (
     np.array([int.from_bytes(word.encode()[:3], "big") for word in words.split()])
     for words in ("TEL FAX MOB KST KTO", "PCS STK STCK KGS PZS UDS UNI 件 个 箱 台 套")
@@ -378,9 +386,6 @@ def _words(buffer: np.ndarray) -> tuple:
     row = lines_of(buffer, start[mixed])
     few = ~_many(row)
     row, start, end = row[few], start[mixed][few], end[mixed][few]
-    value = np.zeros(len(start), np.uint64)
-    for place in range(24):
-        open_ = np.flatnonzero(start + place < end)
-        value[open_] = value[open_] * np.uint64(1099511628211) + buffer[start[open_] + place]
+    value = folded(buffer, start, end, PRIME)
     key = (value >> np.uint64(2)).astype("int64") | WORD_BIT
     return row, key, WORD

@@ -233,7 +233,7 @@ def sentence(
 def sentences(keys: Iterable[str], args: list[dict]) -> list[str]:
     """English for many at once: :func:`sentence` of each key and its arguments."""
     parts = [(key, *values.get("but", ())) for key, values in zip(keys, args, strict=True)]
-    return _written(parts, lambda name, rows: [args[row][name] for row in rows])
+    return _written(parts, lambda name, rows: [args[row][name] for row in rows.tolist()])
 
 
 def sentences_of(parts: list[tuple[str, ...]], columns: dict[str, np.ndarray]) -> list[str]:
@@ -241,12 +241,13 @@ def sentences_of(parts: list[tuple[str, ...]], columns: dict[str, np.ndarray]) -
     return _written(parts, lambda name, rows: columns[name][rows].tolist())
 
 
-def _written(parts: list[tuple[str, ...]], values: Callable[[str, list[int]], list]) -> list[str]:
+def _written(parts: list[tuple[str, ...]], values: Callable[[str, np.ndarray], list]) -> list[str]:
     """Each distinct text is filled once for all its rows; ``values``: of a field, for rows."""
     alike, texts = defaultdict(list), np.full(len(parts), "", dtype=object)
     for row, keys in enumerate(parts):
         alike[keys].append(row)
-    for keys, rows in alike.items():
+    for keys, numbers in alike.items():
+        rows = np.array(numbers)
         pattern, fields = _compiled(" ".join(SENTENCES[key] for key in keys))
         filled = [
             _money_of_all(values(name, rows)) if is_money else values(name, rows)

@@ -15,6 +15,7 @@ What rivals take away from it is counted in ``assign``.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -72,6 +73,11 @@ class Context:
     booked: np.ndarray  # lines booked as one document share a number; −1: alone
     known: knowledge.Known | None  # what was learnt of these partners before
     cuts: Cuts  # what is left out
+
+    @cached_property
+    def named_from(self) -> np.ndarray:
+        """Where the pairs of each line begin in ``named``, and where the last one's end."""
+        return np.searchsorted(self.named["o"], np.arange(len(self.lines) + 1))
 
     def uncrowded(self, free: np.ndarray, kind: str) -> np.ndarray:
         """The free lines of blocks that are not too crowded; the others are noted as ``kind``."""
@@ -350,8 +356,8 @@ def elsewhere(ctx: Context, group: np.ndarray, line: np.ndarray, count: int) -> 
     width = len(ctx.lines) + 1
     marks = g * width + x
     g, x = g[ours], x[ours]
-    start, end = (np.searchsorted(ctx.named["o"], x, side=side) for side in ("left", "right"))
-    at, further = spread(end - start)
+    start = ctx.named_from[x]
+    at, further = spread(ctx.named_from[x + 1] - start)
     hit = start[at] + further
     inside = is_in(g[at] * width + ctx.named["t"].to_numpy()[hit], marks[~ours])
     known = ctx.named["against"].to_numpy()[hit[inside]]
@@ -362,16 +368,12 @@ def pairs(ctx: Context) -> pd.DataFrame:
     """Every pair that shares a key or an amount: ``o``, ``t``, ``shared`` bool, ``reference``
     log-odds, ``learnt`` which part of it only knowledge tells."""
     hits, width = ctx.hits, max(len(ctx.lines), 1)
-    both = pd.DataFrame(
-        {
-            "pair": np.append(
-                hits["o"] * width + hits["t"], ctx.equal["o"] * width + ctx.equal["t"]
-            ),
-            "reference": np.append(hits["weight"], np.full(len(ctx.equal), -1.0)),
-            "learnt": np.append(hits["learnt"], np.zeros(len(ctx.equal), bool)),
-        }
-    )
-    both = both.iloc[stable(-both["reference"].to_numpy())[0]]
+    columns = {
+        "pair": np.append(*(table["o"] * width + table["t"] for table in (hits, ctx.equal))),
+        "reference": np.append(hits["weight"], np.full(len(ctx.equal), -1.0)),
+        "learnt": np.append(hits["learnt"], np.zeros(len(ctx.equal), bool)),
+    }
+    both = pd.DataFrame(columns).iloc[stable(-columns["reference"])[0]]
     general = both[~both["learnt"].to_numpy()]
     both = both[~both["pair"].duplicated().to_numpy()].sort_values("pair", ignore_index=True)
     pair, best = both["pair"].to_numpy(), both["reference"].to_numpy()

@@ -242,9 +242,10 @@ def few(ctx, free, group_max, reach, discount=None) -> list[Sets]:
         many = np.flatnonzero(sort & (ctx.side == side))
         if not len(target) or len(many) < 2 or most < 2:
             continue
+        known = _places(ctx, many, ctx.day[many])
         for start in range(0, len(target), BATCH):
             for batch, sums in _wanted(ctx, target[start : start + BATCH], discount):
-                near = nearest(ctx, batch, many, reach, side)
+                near = nearest(ctx, batch, many, known, reach, side)
                 sets = subsets(ctx.amount, near, batch, sums, most)
                 found += [Sets(*part, FEW, True) for part in sets]
     return found
@@ -259,15 +260,20 @@ def _wanted(ctx, target, discount) -> list[tuple[np.ndarray, np.ndarray]]:
     return [(target[gross != net], gross[gross != net]) for gross in whole]
 
 
-def nearest(ctx, target, many, reach, side) -> np.ndarray:
-    """For each target the up to NEAR_MAX lines of ``many`` in its block whose lag is the most
-    usual: a matrix of line numbers in order of lines, filled up with −1."""
-    usual = ctx.day[target] - ctx.model.lag[ctx.stream[target]] * (1 if side == 0 else -1)
+def _places(ctx, line, day) -> np.ndarray:
+    """Days, each in the block of a line, as places on one axis where blocks lie far apart."""
     scale = float(ctx.day.max(initial=0) - ctx.day.min(initial=0) + 1) * 4
-    place = search(ctx.block[many] * scale + ctx.day[many], ctx.block[target] * scale + usual)
+    return ctx.block[line] * scale + day
+
+
+def nearest(ctx, target, many, known, reach, side) -> np.ndarray:
+    """For each target the up to NEAR_MAX lines of ``many`` (whose places are ``known``) in its
+    block whose lag is the most usual: line numbers in order of lines, filled up with −1."""
+    usual = ctx.day[target] - ctx.model.lag[ctx.stream[target]] * (1 if side == 0 else -1)
+    place = search(known, _places(ctx, target, usual))
     at = place[:, None] + np.arange(-NEAR_MAX // 2, NEAR_MAX // 2)
     inside = (at >= 0) & (at < len(many))
-    line = np.where(inside, many[np.clip(at, 0, max(len(many) - 1, 0))] if len(many) else 0, -1)
+    line = np.where(inside, many[np.clip(at, 0, len(many) - 1)], -1)
     late = np.abs(ctx.day[line] - usual[:, None])
     good = inside & (ctx.block[line] == ctx.block[target][:, None])
     return np.where(good & (late <= reach[ctx.stream[target]][:, None]), line, -1)
