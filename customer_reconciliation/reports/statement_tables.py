@@ -84,10 +84,8 @@ class Document:
         return self.number.date(value) if isinstance(value, date) else str(value)
 
 
-def _link(move_id, line_ids):
-    """The journal item; of several, their entry."""
-    if len(line_ids) == 1:
-        return f"/odoo/account.move.line/{line_ids[0]}"
+def _link(move_id):
+    """The invoice, payment or entry."""
     return f"/odoo/account.move/{move_id}"
 
 
@@ -255,7 +253,7 @@ class _Maker:
                 "credit": abs(amount) if entry.amount < 0 else None,
                 "balance": money(entry.balance),
             }
-            rows.append(Row(self._cells(values), _link(entry.move_id, entry.line_ids)))
+            rows.append(Row(self._cells(values), _link(entry.move_id)))
             rows += [self._product(product, account) for product in entry.products]
         return self.columns, [
             *rows,
@@ -281,7 +279,7 @@ class _Maker:
                 "paid": money(item.amount - item.residual) or None,
                 "residual": money(item.residual),
             }
-            rows.append(Row(self._cells(values), _link(item.move_id, (item.line_id,))))
+            rows.append(Row(self._cells(values), _link(item.move_id)))
             rows += [self._payment(paid, money) for paid in item.paid]
         total = {"residual": money(sum(item.residual for item in account.items))}
         return self.columns, [*rows, self._total(total, self.words.total)]

@@ -175,10 +175,10 @@ class TestStatementPrint(PrintCommon):
         self.assertEqual((memo.value, memo.data_type, memo.quotePrefix), ("=1+1", "s", True))
         self.assertEqual(rows["I5"].value, 1150.5)
 
-    def test_preview_leads_to_the_journal_item(self):
+    def test_preview_leads_to_the_document(self):
         invoice = self.env["account.move"].search([("name", "=", "INV/1")])
         page = self.wizard()._file("html")[1].decode()
-        self.assertIn(f'href="/odoo/account.move.line/{self.account_lines(invoice).id}"', page)
+        self.assertIn(f'href="/odoo/account.move/{invoice.id}"', page)
         wizard = self.wizard()
         self.assertNotIn("href", str(statement_pdf.html(self.env, wizard._shown())))
 
