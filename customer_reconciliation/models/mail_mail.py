@@ -9,11 +9,14 @@ TOKEN = re.compile(r"access_token=[\w-]+")
 
 
 #: What is brought by mail, and told when its own mail fails or gets through.
-BROUGHT = ("balance.confirmation", "dunning.notice", "partner.statement.batch.line")
+BROUGHT = (
+    *("balance.confirmation", "dunning.notice", "partner.statement.batch.line"),
+    "reconciliation.access",
+)
 
 
 class MailMail(models.Model):
-    """Letters and statements: what fails comes back; what arrived of letters keeps no link.
+    """Letters, statements, links: what fails comes back; what arrived of letters keeps no link.
 
     Other mails about a letter, such as those that tell our people of it, say nothing of it.
     """
@@ -50,7 +53,7 @@ class MailMail(models.Model):
             mail._brought()._come_back(str(why))
 
     def _brought(self):
-        """The letter or statement this brings, or the letter it reminds of; else none."""
+        """What this brings, or the letter it reminds of; else none."""
         record = self.env[self.model].sudo().browse(self.res_id).exists()
         return record.filtered(lambda one: self in one._mails())
 

@@ -167,6 +167,23 @@ class ReconciliationAccess(models.Model):
         mail = self.env["mail.mail"].sudo().browse(number)
         mail.mail_message_id.body = mail._without_links()
 
+    def _mails(self):
+        """The mails that say whether it arrived: there are no others about a link."""
+        mine = [("model", "=", self._name), ("res_id", "in", self.ids)]
+        return self.env["mail.mail"].search(mine)
+
+    def _come_back(self, why):
+        """Whoever gave the link is told that it did not arrive."""
+        for access in self:
+            user = access.create_uid
+            told = self.with_context(lang=user.lang).env._(
+                "The link did not arrive at %(email)s: %(why)s", email=access.email, why=why
+            )
+            access._subject().message_post(body=told, partner_ids=user.partner_id.ids)
+
+    def _got_through(self):
+        """Nothing is said of what arrives."""
+
     def _url(self, token):
         """The page in the contact's language."""
         lang = self.env["res.lang"]._get_data(code=self.partner_id.lang or self.env.lang)

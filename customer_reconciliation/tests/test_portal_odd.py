@@ -161,6 +161,31 @@ class TestPortalOdd(InvitedCommon):
             self.assertGreaterEqual(answer.status_code, 400)
         self.assertFalse(self.ours.answer_ids)
 
+    # -- mails -----------------------------------------------------------------------------------
+
+    def test_an_invitation_that_does_not_arrive_is_told(self):
+        """In the log of what it opens, to whoever sent it."""
+        nothing = self.env["reconciliation.session"]
+        self.anna.with_user(self.owner).action_invite_to_statement(self.anna.ids)
+        self.theirs.with_user(self.owner).action_invite(self.eve.ids)
+        for subject, session, contact in (
+            (self.customer, nothing, self.anna),
+            (self.theirs, self.theirs, self.eve),
+        ):
+            access = self.env["reconciliation.access"].search(
+                [("session_id", "=", session.id), ("partner_id", "=", contact.id)], limit=1
+            )
+            mail = self.env["mail.mail"].search(
+                [("model", "=", access._name), ("res_id", "=", access.id)]
+            )
+            mail._postprocess_sent_message([], [], "mailbox is full", "mail_smtp")
+            told = subject.message_ids[0]
+            self.assertIn(f"{contact.email}: mailbox is full", told.body)
+            self.assertIn(self.owner.partner_id, told.notified_partner_ids)
+            before = subject.message_ids
+            mail._postprocess_sent_message([contact.id], [])
+            self.assertEqual(subject.message_ids, before)
+
     # -- links -----------------------------------------------------------------------------------
 
     def test_no_link_is_good_for_ever(self):
