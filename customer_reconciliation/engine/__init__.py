@@ -48,6 +48,7 @@ Dunning:
 
 dun         read first: what is due and what speaks against it → notices, what is left out and why
 dun_fees    what a notice charges        dun_channels   the first channel that reaches somebody
+interest    simple interest by days on what was or is paid late, lump sums
 
 importers/  files of the other side → tables
 """
