@@ -1,4 +1,5 @@
-"""Exposure and scores of ten thousand customers, a million open items, a hundred thousand orders.
+"""Exposure, scores and checks of ten thousand customers, a million open items, a hundred thousand
+orders.
 
     ./dev bench credit [--partners 10000] [--items 1000000] [--orders 100000] [--keep]
 
@@ -12,6 +13,7 @@ import argparse
 import os
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 from inside_odoo import CONF, environment, open_database
@@ -21,6 +23,8 @@ DATABASE = "bench_credit"
 MODULES = "customer_reconciliation,sale,customer_reconciliation_sale"
 #: Of twenty documents of the ledger seventeen are on receivable accounts.
 RECEIVABLE = 17 / 20
+#: Customers an order of whom is confirmed.
+CHECKED = 50
 TICKS = os.sysconf("SC_CLK_TCK")
 
 ORDERS = """
@@ -145,6 +149,7 @@ def run(env, options):
     show("exposure of all", mine)
     files(env, partners)
     scores(env, partners)
+    checks(env, partners)
     hosts = measured(env, lambda: theirs(partners))
     show("the host's credit and credit_to_invoice", hosts)
     compare(env, partners, mine[3], hosts[3])
@@ -172,6 +177,60 @@ def scores(env, partners):
     show("scores of all, in batches", measured(env, in_batches))
     count = env["credit.score"].search_count([("partner_id", "in", partners.ids)])
     assert count == len(partners), f"{count} of {len(partners)} were scored"
+
+
+def checks(env, partners):
+    """What confirming an order takes of our own time, everybody having a limit and being held by
+    what is overdue; one order of each of some customers, as each call reads everything anew."""
+    from odoo import Command, fields
+
+    env["credit.policy"].create(
+        {"name": "All", "has_limit": True, "limit_amount": 10**12, "effect": "block"}
+        | {"hold_overdue_days": 10**4, "sequence": 0}
+    )
+    files = env["credit.file"]._of(partners, env.company)
+    today = fields.Date.context_today(files)
+    show("holds of all files looked at", measured(env, lambda: files._renew_holds(today)))
+    product = env["product.product"].create({"name": "Hour", "type": "service", "taxes_id": []})
+    runs = []
+    with checks_timed(env, runs):
+        for partner in partners[: len(partners) : max(1, len(partners) // CHECKED)]:
+            line = Command.create({"product_id": product.id, "price_unit": 9})
+            order = env["sale.order"].create({"partner_id": partner.id, "order_line": [line]})
+            env.flush_all()
+            env.invalidate_all()
+            order.action_confirm()
+            assert order.state == "sale"
+    runs.sort(key=lambda run: run[0])
+    for name, run in (("median", runs[len(runs) // 2]), ("longest", runs[-1])):
+        seconds, worked, queries = run
+        print(
+            f"  check while confirming one order, {name + ' of ' + str(len(runs)):<12}"
+            f"{seconds * 1000:>6.1f} ms{worked * 1000:>7.1f} ms computing{queries:>8,} queries"
+        )
+    env.cr.rollback()
+
+
+@contextmanager
+def checks_timed(env, runs):
+    """Note what each check takes; the server's ticks of 10 ms are too coarse for a single one, so
+    computing is this process alone."""
+    model = type(env["sale.order"])
+    check = model._check_credit
+
+    def timed(orders, *args, **kwargs):
+        if not orders.sudo()._credit_claims(*args, **kwargs):
+            return check(orders, *args, **kwargs)
+        queries, worked, start = env.cr.sql_log_count, time.process_time(), time.perf_counter()
+        check(orders, *args, **kwargs)
+        seconds, worked = time.perf_counter() - start, time.process_time() - worked
+        return runs.append((seconds, worked, env.cr.sql_log_count - queries))
+
+    model._check_credit = timed
+    try:
+        yield
+    finally:
+        del model._check_credit
 
 
 def main():
