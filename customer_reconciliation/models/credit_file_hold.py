@@ -18,7 +18,8 @@ class CreditFileHold(models.AbstractModel):
     )
     hold_ids = fields.One2many("credit.hold", "file_id", "Holds")
     dunning_level = fields.Integer(
-        tracking=True, help="The highest level of dunning this customer has reached."
+        compute="_compute_dunning_level",
+        help="The highest one of what was sent to this customer about items that are still open.",
     )
     is_held = fields.Boolean("On Hold", compute="_compute_is_held", search="_search_is_held")
     hold_text = fields.Text("Why on Hold", compute="_compute_is_held")
@@ -30,6 +31,32 @@ class CreditFileHold(models.AbstractModel):
             holds = file.hold_ids.filtered("in_force")
             file.is_held = bool(holds)
             file.hold_text = "\n".join(holds.mapped("explanation"))
+
+    @api.depends("partner_id", "company_id")
+    def _compute_dunning_level(self):
+        # Sudo: who may see the file may see how far dunning has gone.
+        still_open = [("code", "=", False), ("move_line_id.reconciled", "=", False)]
+        found = (
+            self.env["dunning.notice"]
+            .sudo()
+            ._read_group(
+                [
+                    ("partner_id", "in", self.partner_id.ids),
+                    ("company_id", "in", self.company_id.ids),
+                    ("state", "=", "sent"),
+                    (
+                        "line_ids",
+                        "any",
+                        [*still_open, ("move_line_id.parent_state", "=", "posted")],
+                    ),
+                ],
+                ["partner_id", "company_id"],
+                ["level:max"],
+            )
+        )
+        levels = {(partner.id, company.id): level for partner, company, level in found}
+        for file in self:
+            file.dunning_level = levels.get((file.partner_id.id, file.company_id.id), 0)
 
     def _search_is_held(self, operator, value):
         if operator != "in":
@@ -75,8 +102,9 @@ class CreditFileHold(models.AbstractModel):
         reached = [
             Cause("overdue_days", exposure.overdue_days, policy.hold_overdue_days),
             Cause("overdue_amount", overdue, policy.hold_overdue_amount),
-            Cause("dunning", self.dunning_level, policy.hold_dunning_level),
         ]
+        if policy.hold_dunning_level:
+            reached.append(Cause("dunning", self.dunning_level, policy.hold_dunning_level))
         causes = {c.kind: c for c in reached if c.threshold and c.figure >= c.threshold}
         if policy.hold_expired_file and self.review_date and self.review_date < today:
             causes["expired_file"] = Cause("expired_file", date=self.review_date)

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from freezegun import freeze_time
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
@@ -26,6 +27,27 @@ class TestCreditHold(CreditCommon):
 
     def hold(self, **vals):
         return self.holds.create({"file_id": self.file().id, "reason": "Insolvent.", **vals})
+
+    def dunned(self, level, move, state="sent"):
+        """A notice about an invoice."""
+        item = self.account_lines(move)
+        line = {"move_line_id": item.id, "move_id": move.id, "currency_id": self.currency.id}
+        own = {"company_id": self.company.id}
+        return (
+            self.env["dunning.notice"]
+            .sudo()
+            .create(
+                {
+                    "run_id": self.env["dunning.run"].sudo().create(own).id,
+                    "partner_id": self.customer.id,
+                    "level": level,
+                    "state": state,
+                    "currency_id": self.currency.id,
+                    "line_ids": [Command.create(line | own)],
+                    **own,
+                }
+            )
+        )
 
     def draft(self, amount=1):
         return self.drafted(amount)
@@ -63,10 +85,16 @@ class TestCreditHold(CreditCommon):
 
     def test_dunning_level(self):
         self.rules.hold_dunning_level = 3
-        self.file().dunning_level = 2
+        first, second = self.owed(TODAY, 10), self.owed(TODAY, 20)
+        self.dunned(2, first)
         self.assertEqual(self.kept(), set())
-        self.file().dunning_level = 3
+        self.dunned(3, second, state="approved")
+        self.assertEqual(self.kept(), set())
+        self.dunned(3, second)
         self.assertEqual(self.kept(), {"dunning"})
+        self.account_lines(second, self.payment(TODAY, 20)).reconcile()
+        self.assertEqual(self.kept(), set(), "what was dunned is paid")
+        self.assertEqual(self.file().dunning_level, 2)
 
     def test_expired_file_the_day_after(self):
         self.rules.hold_expired_file = True
@@ -80,7 +108,7 @@ class TestCreditHold(CreditCommon):
 
     def test_twice_is_once_and_the_log_tells(self):
         self.rules.hold_dunning_level = 1
-        self.file().dunning_level = 1
+        self.dunned(1, self.owed(TODAY, 10))
         self.kept()
         self.kept()
         self.assertEqual(len(self.file().hold_ids), 1)
@@ -194,7 +222,8 @@ class TestCreditHold(CreditCommon):
                 self.holds.with_user(user).create({"file_id": self.file().id, "reason": "x"})
 
     def test_what_the_policy_holds_nobody_lifts(self):
-        self.rules.hold_dunning_level = self.file().dunning_level = 1
+        self.rules.hold_dunning_level = 1
+        self.dunned(1, self.owed(TODAY, 10))
         self.kept()
         with self.assertRaises(UserError):
             self.file().hold_ids.action_lift()
