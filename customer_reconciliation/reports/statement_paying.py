@@ -1,14 +1,35 @@
 """How what is owed can be paid: bank account, QR code and a link, as the host has them."""
 
 import logging
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from reportlab.graphics.utils import RenderPMError
 from werkzeug.exceptions import HTTPException
 
+from odoo import fields
 from odoo.tools import str2bool
 
 _logger = logging.getLogger(__name__)
+
+
+def still_owed(env, figures, partners, template):
+    """What has been paid since the last day of a statement is not asked for again.
+
+    :return: (id of the partner, id of the currency) → today's balance in minor units; empty where
+        nobody is asked to pay, or the statement is today's
+    """
+    options, today = figures.options, fields.Date.context_today(template)
+    asks = options.side != "payable" and (template.with_qr or template.with_pay_link)
+    if not (asks and partners and options.date_to < today):
+        return {}
+    now = replace(
+        options,
+        **{"kind": "activity", "date_from": today, "date_to": today, "zero": "all"},
+        **{"negative": True, "with_ageing": False, "with_products": False},
+    )
+    found = env["partner.statement"]._figures(partners, now).accounts
+    return {(one.partner_id, one.currency_id): one.closing for one in found}
 
 
 class Paying:

@@ -13,7 +13,7 @@ from odoo.tools import format_date, get_lang
 
 from ..models.partner_statement_column import USUAL
 from ..statements.capitals import in_capitals
-from .statement_paying import Paying
+from .statement_paying import Paying, still_owed
 from .statement_words import Words
 
 MONEY = ("amount", "paid", "residual", "debit", "credit", "balance")
@@ -49,6 +49,7 @@ class Section(NamedTuple):
     qr: str | None
     pay_link: str
     opening: float = 0.0
+    owed: float = 0.0  # what is asked to be paid
 
 
 @dataclass(frozen=True)
@@ -111,12 +112,15 @@ def build(env, figures, template):
     """
     partners = env["res.partner"].browse(list(figures.by_partner))
     partners.fetch(["lang", "name", "ref", "vat"])
+    paid_since = still_owed(env, figures, partners, template)
     makers = {}
     documents = []
     for partner in partners:
         lang = get_lang(env, partner.lang).code
         if lang not in makers:
-            makers[lang] = _Maker(env(context=env.context | {"lang": lang}), figures, template)
+            makers[lang] = _Maker(
+                env(context=env.context | {"lang": lang}), figures, template, paid_since
+            )
         documents.append(makers[lang].document(partner))
     return documents
 
@@ -124,8 +128,9 @@ def build(env, figures, template):
 class _Maker:
     """Documents of one language."""
 
-    def __init__(self, env, figures, template):
+    def __init__(self, env, figures, template, still_owed):
         self.env, self.figures, self.options = env, figures, figures.options
+        self.still_owed = still_owed
         self.template = template.with_env(env)
         self.company = env["res.company"].browse(self.options.company_id).sudo()
         self.words = Words(env, self.options)
@@ -190,7 +195,8 @@ class _Maker:
     def _section(self, account):
         currency = self.env["res.currency"].browse(account.currency_id)
         partner = self.env["res.partner"].browse(account.partner_id)
-        owed = account.major(account.closing)
+        key = (account.partner_id, account.currency_id)
+        owed = account.major(min(account.closing, self.still_owed.get(key, account.closing)))
 
         def money(amount):
             return account.major(amount * self.options.favour) or 0.0
@@ -212,6 +218,7 @@ class _Maker:
             words=self._in_words(account, currency, money),
             qr=self.paying.qr(partner, currency, owed),
             pay_link=self.paying.link(partner, currency, owed),
+            owed=owed,
         )
 
     def _notes(self, account, currency, money):

@@ -61,6 +61,17 @@ class TestStatementPaying(PayingCommon):
         document, section = self.section(self.vendor, side="payable")
         self.assertEqual((section.pay_link, section.qr, document.bank), ("", None, ""))
 
+    def test_what_was_paid_since_is_not_asked_for_again(self):
+        """A statement of January, looked at after a payment of February."""
+        self.payment("2026-02-10", 1000)
+        _document, section = self.section()
+        self.assertEqual((section.closing, section.owed), (1150.5, 150.5))
+        self.assertEqual(parse_qs(urlsplit(section.pay_link).query)["amount"], ["150.5"])
+        self.invoice("2026-02-11", 5000)
+        self.assertEqual(self.section()[1].owed, 1150.5, "no more than the statement says")
+        self.payment("2026-02-12", 9000)
+        self.assertEqual(self.section()[1].pay_link, "", "nothing is owed any more")
+
     def test_qr_code(self):
         """Where a module of the host can make one: here one that says what it was given."""
         self.assertIsNone(self.section()[1].qr, "nothing here can make one for this account")
