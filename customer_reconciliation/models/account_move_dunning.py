@@ -43,10 +43,6 @@ class AccountMove(models.Model):
         self._warn_dunned()
         return super().button_draft()
 
-    def button_cancel(self):
-        self._warn_dunned()
-        return super().button_cancel()
-
     def _warn_dunned(self):
         """The customer was told to pay this: somebody has to tell them it is no longer so."""
         posted = self.sudo().filtered(lambda move: move.state == "posted" and move.dunning_count)

@@ -39,6 +39,13 @@ class DunningLevelChannel(models.Model):
         "unique(level_id, channel)", "Each channel once in a level is enough."
     )
 
+    @api.depends("channel")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        names = dict(self._fields["channel"]._description_selection(self.env))
+        for way in self:
+            way.display_name = names.get(way.channel, "")
+
     @api.constrains("channel", "url")
     def _check_url(self):
         for way in self.sudo():

@@ -39,7 +39,8 @@ class DunningNotice(models.Model):
     _kept = frozenset(
         {
             *("run_id", "company_id", "partner_id", "policy_id", "user_id", "level", "state"),
-            *("code", "args", "currency_id", "total", "interest", "company_total", "days"),
+            *("code", "args", "currency_id", "total", "interest", "company_total", "due_total"),
+            *("days",),
             *("line_ids", "letter_id", "statement_id", "sent_on", "sent_day", "sent_by_id"),
             *("to_print", "delivery_ids", "problem"),
         }
@@ -77,6 +78,12 @@ class DunningNotice(models.Model):
     )
     company_total = fields.Monetary(
         "Value", currency_field="company_currency_id", readonly=True, aggregator="sum"
+    )
+    due_total = fields.Monetary(
+        "Overdue",
+        currency_field="company_currency_id",
+        readonly=True,
+        help="All that is open of these installments, dunned or not, in the company's currency.",
     )
     days = fields.Integer("Days Overdue", readonly=True, aggregator="max")
     note = fields.Text("Personal Note", help="Is said in the letter and the mail.")

@@ -12,6 +12,7 @@ class DunningNoticeLine(models.Model):
     _inherit = ["reconciliation.kept"]
     _order = "notice_id desc, due_date, id"
     _rec_name = "move_id"
+    _log_access = False  # the notice tells who and when; there are many of these
     _kept = frozenset(
         {
             *("notice_id", "company_id", "move_line_id", "move_id", "currency_id", "due_date"),

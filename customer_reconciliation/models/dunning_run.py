@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..queries import whole_or_nothing
+from ..queries import dunning, whole_or_nothing
 from ..queries.posting import lock_rows
 
 STATES = [
@@ -151,18 +151,26 @@ class DunningRun(models.Model):
         self._refuse_second()
         if lock_rows(keeper) != keeper:
             raise UserError(self.env._("Somebody else is working on this run: try again shortly."))
-        excluded = {n.partner_id: n.args for n in keeper.notice_ids if n.state == "excluded"}
+        by_hand = [("run_id", "=", keeper.id), ("state", "=", "excluded")]
+        excluded = {n.partner_id: n.args for n in keeper.notice_ids.search(by_hand)}
         keeper.notice_ids.unlink()
         keeper.state = "planned"
         self.env.flush_all()
         keeper._plan()
         keeper.invalidate_recordset()
-        again = keeper.notice_ids.filtered(lambda n: n.partner_id in excluded)
-        for notice in again.filtered(lambda n: n.state == "planned"):
+        if excluded:
+            keeper._exclude_again(excluded)
+        return True
+
+    def _exclude_again(self, excluded):
+        """
+        :param excluded: {customer: why} of an earlier plan
+        """
+        there = [("state", "=", "planned"), ("partner_id", "in", [p.id for p in excluded])]
+        for notice in self.notice_ids.filtered_domain(there):
             notice.write(
                 {"state": "excluded", "code": "by_hand", "args": excluded[notice.partner_id]}
             )
-        return True
 
     def _refuse_second(self):
         under_way = [("company_id", "=", self.company_id.id), ("id", "!=", self.id)]
@@ -243,9 +251,29 @@ class DunningRun(models.Model):
         """Begin what is scheduled, send what is approved, end runs that are through."""
         self._start_due()
         self.env["dunning.notice"]._cron_send()
+        self._tell_credit()
         for run in self.search([("state", "=", "sending")]):
             if lock_rows(run):
                 whole_or_nothing(self.env, run._finish)
+            self.env["ir.cron"]._commit_progress()
+
+    @api.model
+    def _tell_credit(self):
+        """Credit files know the level their customers are at, and so who is to be held."""
+        today = fields.Date.context_today(self)
+        dunning.flush(self.env)
+        for (company,) in self._read_group([], ["company_id"]):
+            levels = dunning.levels_reached(self.env, company.id)
+            at_one = [("company_id", "=", company.id), ("dunning_level", ">", 0)]
+            files = self.env["credit.file"].search(at_one)
+            files |= files._of(self.env["res.partner"].browse(levels), company)
+            changed = files.filtered(
+                lambda file, at=levels: file.dunning_level != at.get(file.partner_id.id, 0)
+            )
+            for file in changed:
+                file.dunning_level = levels.get(file.partner_id.id, 0)
+            if changed:
+                changed._renew_holds(today)
             self.env["ir.cron"]._commit_progress()
 
     def _finish(self):

@@ -25,7 +25,7 @@ class DunningRunPlanning(models.AbstractModel):
             self.company_id.id,
             self.date,
             fields.Date.add(self.date, days=int(ahead)),
-            tuple(partners.commercial_partner_id.ids),
+            tuple(partners.ids),
         )
         dunning.flush(self.env)
         items = dunning.items(self.env, scope)
@@ -61,9 +61,12 @@ class DunningRunPlanning(models.AbstractModel):
 
     def _plan(self):
         """Write what the engine plans for a run without notices (superuser mode)."""
-        asked = self._asked(self.partner_ids)
+        # Archived customers owe as well, and whether they are is not asked one by one.
+        asked = self._asked(self.with_context(active_test=False).partner_ids)
         plan = engine.dun(asked)
-        ids = bulk.insert(self.env, "dunning.notice", self._notice_columns(plan.notices, asked))
+        ids = bulk.insert(
+            self.env, "dunning.notice", self._notice_columns(plan.notices, plan.lines, asked)
+        )
         owner = dict(zip(plan.notices["partner"].tolist(), ids, strict=True))
         bulk.insert(
             self.env, "dunning.notice.line", self._line_columns(plan.lines, owner, asked.items)
@@ -73,7 +76,7 @@ class DunningRunPlanning(models.AbstractModel):
         """{name: (id, minor units of one)}."""
         return {each.name: (each.id, 10**each.decimal_places) for each in self._currencies(names)}
 
-    def _notice_columns(self, notices, asked):
+    def _notice_columns(self, notices, lines, asked):
         known = self._scales({*notices["currency"], asked.own})
         own = known[asked.own][1]
         rows = list(notices.itertuples(index=False))
@@ -84,6 +87,7 @@ class DunningRunPlanning(models.AbstractModel):
             round(row.total * asked.rates[row.currency]) if row.currency != asked.own else row.total
             for row in rows
         ]
+        due = self._due(lines, asked)
         count = len(rows)
         return {
             "run_id": [self.id] * count,
@@ -93,7 +97,7 @@ class DunningRunPlanning(models.AbstractModel):
             "policy_id": [row.policy or None for row in rows],
             "level_id": [levels.get((row.policy, row.level)) for row in rows],
             "level": [row.level for row in rows],
-            "contact_id": [row.contact or row.partner for row in rows],
+            "contact_id": [row.contact or (row.partner if row.channel else None) for row in rows],
             "channel": [row.channel or None for row in rows],
             "state": ["left_out" if row.code else "planned" for row in rows],
             "code": [row.code or None for row in rows],
@@ -103,8 +107,15 @@ class DunningRunPlanning(models.AbstractModel):
             "fee": [row.fee / known[row.currency][1] for row in rows],
             "interest": [0.0] * count,
             "company_total": [minor / own for minor in worth],
+            "due_total": [due[row.partner] / own for row in rows],
             "days": [row.days for row in rows],
         }
+
+    @staticmethod
+    def _due(lines, asked):
+        """{customer: what is open of all its lines, in minor units of the company's currency}."""
+        worth = (lines["open"] * lines["currency"].map(asked.rates)).round().astype("int64")
+        return worth.groupby(lines["partner"]).sum().to_dict()
 
     def _line_columns(self, lines, owner, items):
         known = self._scales(set(lines["currency"]))

@@ -25,19 +25,18 @@ def insert(env, model: str, columns: Mapping[str, Sequence]) -> list[int]:
         )
     ]
     kinds = {name: records._fields[name].column_type[0] for name in columns}
-    names = SQL(", ").join(map(SQL.identifier, ("id", *columns)))
     lists = [SQL("%s::int[]", ids)]
     lists += [SQL("%s::%s[]", list(columns[name]), SQL(kinds[name])) for name in columns]
+    names, logged = ["id", *columns], SQL("")
+    if records._log_access:
+        names += ["create_uid", "write_uid", "create_date", "write_date"]
+        logged = SQL(", %s, %s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'", *[env.uid] * 2)
     env.execute_query(
         SQL(
-            """INSERT INTO %s (%s, create_uid, write_uid, create_date, write_date)
-               SELECT item.*, %s, %s, NOW() AT TIME ZONE 'UTC', NOW() AT TIME ZONE 'UTC'
-                 FROM unnest(%s) item
-            RETURNING id""",
+            "INSERT INTO %s (%s) SELECT item.*%s FROM unnest(%s) item RETURNING id",
             SQL.identifier(records._table),
-            names,
-            env.uid,
-            env.uid,
+            SQL(", ").join(map(SQL.identifier, names)),
+            logged,
             SQL(", ").join(lists),
         )
     )

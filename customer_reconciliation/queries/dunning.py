@@ -28,7 +28,8 @@ UNDER_WAY = ("imported", "matched", "review")
 
 @dataclass(frozen=True)
 class DunScope:
-    """``until``: the last due date that can matter; ``partner_ids``: empty means all."""
+    """``until``: the last due date that can matter; ``partner_ids``: customers or contacts of them,
+    empty means all."""
 
     company_id: int
     today: date
@@ -83,7 +84,7 @@ def items(env, scope: DunScope) -> pd.DataFrame:
         owed=IS_OWED,
         until=scope.until,
         scope=_where(scope),
-        sent=_sent(scope),
+        sent=_sent(scope.company_id),
         promised=_promised(scope),
         sessions=_sessions(scope),
     )
@@ -155,7 +156,26 @@ def _where(scope: DunScope) -> SQL:
     mine = SQL("line.company_id = %s", scope.company_id)
     if not scope.partner_ids:
         return mine
-    return SQL("%s AND partner.commercial_partner_id = ANY(%s)", mine, list(scope.partner_ids))
+    return SQL(
+        """%s AND partner.commercial_partner_id IN
+           (SELECT commercial_partner_id FROM res_partner WHERE id = ANY(%s))""",
+        mine,
+        list(scope.partner_ids),
+    )
+
+
+def levels_reached(env, company_id: int) -> dict[int, int]:
+    """Customer → the highest level sent for any installment that is still open; flush first."""
+    query = SQL(
+        """SELECT partner.commercial_partner_id, MAX(sent.level)
+             FROM (%s) sent
+             JOIN account_move_line line ON line.id = sent.item_id
+             JOIN res_partner partner ON partner.id = line.partner_id
+            WHERE line.reconciled IS NOT TRUE AND line.parent_state = 'posted' AND sent.level > 0
+         GROUP BY 1""",
+        _sent(company_id),
+    )
+    return dict(env.execute_query(query))
 
 
 # -- which policy ------------------------------------------------------------------------------
@@ -195,14 +215,14 @@ def _common(scope: DunScope) -> SQL:
 # -- what was sent, what speaks against it -----------------------------------------------------
 
 
-def _sent(scope: DunScope) -> SQL:
+def _sent(company_id: int) -> SQL:
     return SQL(
         """SELECT line.move_line_id AS item_id, MAX(line.level) AS level,
                   MAX(notice.sent_day) AS sent_on
              FROM dunning_notice_line line JOIN dunning_notice notice ON notice.id = line.notice_id
             WHERE notice.company_id = %s AND notice.state = 'sent' AND line.code IS NULL
          GROUP BY 1""",
-        scope.company_id,
+        company_id,
     )
 
 

@@ -100,7 +100,7 @@ def _table(notice, currency, lines, paying):
     interest = sum(lines.mapped("interest"))
     fee = notice.fee if currency == notice.currency_id else 0
     total = notice._sums()[currency]
-    parts = [(env._("Due"), principal), (env._("Interest"), interest), (env._("Fee"), fee)]
+    parts = [(env._("Amount Due"), principal), (env._("Interest"), interest), (env._("Fee"), fee)]
     sums = [part for part in parts if part[1]] if interest or fee else []
     return Table(
         currency,
