@@ -12,12 +12,6 @@ class DunningPartner(models.AbstractModel):
     _name = "dunning.partner"
     _description = "Dunning of a Customer"
 
-    dunning_policy_id = fields.Many2one(
-        "dunning.policy",
-        company_dependent=True,
-        groups=GROUPS,
-        help="Empty: the policy of the customer's tags, else of the company.",
-    )
     dunning_contact_id = fields.Many2one(
         "res.partner",
         "Contact for Dunning",

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..queries import dunning, whole_or_nothing
+from ..queries import whole_or_nothing
 from ..queries.posting import lock_rows
 
 STATES = [
@@ -251,29 +251,9 @@ class DunningRun(models.Model):
         """Begin what is scheduled, send what is approved, end runs that are through."""
         self._start_due()
         self.env["dunning.notice"]._cron_send()
-        self._tell_credit()
         for run in self.search([("state", "=", "sending")]):
             if lock_rows(run):
                 whole_or_nothing(self.env, run._finish)
-            self.env["ir.cron"]._commit_progress()
-
-    @api.model
-    def _tell_credit(self):
-        """Credit files know the level their customers are at, and so who is to be held."""
-        today = fields.Date.context_today(self)
-        dunning.flush(self.env)
-        for (company,) in self._read_group([], ["company_id"]):
-            levels = dunning.levels_reached(self.env, company.id)
-            at_one = [("company_id", "=", company.id), ("dunning_level", ">", 0)]
-            files = self.env["credit.file"].search(at_one)
-            files |= files._of(self.env["res.partner"].browse(levels), company)
-            changed = files.filtered(
-                lambda file, at=levels: file.dunning_level != at.get(file.partner_id.id, 0)
-            )
-            for file in changed:
-                file.dunning_level = levels.get(file.partner_id.id, 0)
-            if changed:
-                changed._renew_holds(today)
             self.env["ir.cron"]._commit_progress()
 
     def _finish(self):

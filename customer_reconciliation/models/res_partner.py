@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from .dunning_partner import GROUPS
+
 
 class ResPartner(models.Model):
     _name = "res.partner"
@@ -28,6 +30,14 @@ class ResPartner(models.Model):
 
     statement_opt_out = fields.Boolean(
         "No Scheduled Statements", help="Leave this partner out of scheduled statements."
+    )
+
+    # Not among the fields of dunning: Odoo looks for company dependent ones in each model's table.
+    dunning_policy_id = fields.Many2one(
+        "dunning.policy",
+        company_dependent=True,
+        groups=GROUPS,
+        help="Empty: the policy of the customer's tags, else of the company.",
     )
 
     def _compute_reconciliation_count(self):

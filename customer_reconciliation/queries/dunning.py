@@ -164,20 +164,6 @@ def _where(scope: DunScope) -> SQL:
     )
 
 
-def levels_reached(env, company_id: int) -> dict[int, int]:
-    """Customer → the highest level sent for any installment that is still open; flush first."""
-    query = SQL(
-        """SELECT partner.commercial_partner_id, MAX(sent.level)
-             FROM (%s) sent
-             JOIN account_move_line line ON line.id = sent.item_id
-             JOIN res_partner partner ON partner.id = line.partner_id
-            WHERE line.reconciled IS NOT TRUE AND line.parent_state = 'posted' AND sent.level > 0
-         GROUP BY 1""",
-        _sent(company_id),
-    )
-    return dict(env.execute_query(query))
-
-
 # -- which policy ------------------------------------------------------------------------------
 
 

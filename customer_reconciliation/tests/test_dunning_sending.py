@@ -150,19 +150,6 @@ class TestDunningSending(DunningCommon):
         notice = self.notice(self.sent())
         self.assertEqual(notice.activity_ids.user_id, self.boss)
 
-    def test_credit_files_know_the_level(self):
-        """It holds the customer where the credit policy says so, and ends with the debt."""
-        files = self.env["credit.file"]
-        self.sent()
-        runs = self.env["dunning.run"].sudo()
-        self.patch(type(self.env["ir.cron"]), "_commit_progress", lambda *_args, **_more: 1)
-        runs._tell_credit()
-        file = files._of(self.customer, self.company)
-        self.assertEqual(file.dunning_level, 1)
-        self.account_lines(self.move, self.payment("2026-03-30", 1000)).reconcile()
-        runs._tell_credit()
-        self.assertEqual(file.dunning_level, 0)
-
     def test_history_of_customer_and_invoice(self):
         self.sent()
         self.assertEqual((self.customer.dunning_notice_count, self.move.dunning_count), (1, 1))
