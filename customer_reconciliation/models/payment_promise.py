@@ -205,12 +205,7 @@ class PaymentPromise(models.Model):
         A new word about the same installments, or the same line, replaces an earlier one.
         """
         session, line = answer.session_id, answer.line_id
-        lines = line | line.match_id.line_ids if line.side == "theirs" else line
-        items = lines.move_line_id.filtered(
-            lambda item: (
-                item.account_type == "asset_receivable" and item.amount_residual_currency > 0
-            )
-        )
+        items = self._installments_of(line)
         owed = sum(items.mapped("amount_residual_currency"))
         amount = min(answer.amount or owed, owed) if items else answer.amount
         if session.currency_id.compare_amounts(amount, 0) <= 0:
@@ -231,6 +226,15 @@ class PaymentPromise(models.Model):
                 "user_id": (session.user_id or session.create_uid).id,
                 "answer_id": answer.id,
             }
+        )
+
+    def _installments_of(self, line):
+        """What is open of a line of a session: its own item, or those its entry is matched with."""
+        lines = line | line.match_id.line_ids if line.side == "theirs" else line
+        return lines.move_line_id.filtered(
+            lambda item: (
+                item.account_type == "asset_receivable" and item.amount_residual_currency > 0
+            )
         )
 
     def _about(self, items):

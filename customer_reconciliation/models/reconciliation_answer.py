@@ -112,6 +112,8 @@ class ReconciliationAnswer(models.Model):
         session = visitor.session
         line = self._line_of(session, values.get("line_id"), kind)
         self._check_values(session, kind, values)
+        if kind == "will_pay":
+            self._check_promised(line, values.get("amount"))
         # whatever it is called, a file of theirs is never served as a page of ours
         answer = self.with_context(attachments_mime_plainxml=True).create(
             self._who(visitor)
@@ -169,6 +171,18 @@ class ReconciliationAnswer(models.Model):
         if kind == "will_pay" and values["date"] < today:
             raise UserError(
                 self.env._("“Will be paid on” can't be a day gone by: choose “Paid on”.")
+            )
+
+    def _check_promised(self, line, amount):
+        """Without an amount, what is open of the entry is promised; so something has to be."""
+        items = self.env["payment.promise"]._installments_of(line)
+        promised = amount or sum(items.mapped("amount_residual_currency"))
+        if line.currency_id.compare_amounts(promised, 0) <= 0:
+            raise UserError(
+                self.env._(
+                    "Please tell the amount that will be paid: in our books nothing is open of "
+                    "this entry."
+                )
             )
 
     # -- what it means on our side ---------------------------------------------------------------

@@ -222,6 +222,15 @@ class TestPortal(PortalCommon):
         self.assertEqual(promises.mapped("state"), ["cancelled", "open", "open"])
         self.assertEqual(promises.mapped("amount"), [80, 60, 90])
 
+    def test_a_promise_about_what_is_not_open_tells_its_amount(self):
+        self.invite(self.ours, self.anna)
+        self.import_theirs(self.ours, "date;ref;debit;credit\n2026-01-20;UNKNOWN-9;;80.00")
+        answer = {"kind": "will_pay", "date": "2099-03-01", "line_id": self.ours.their_line_ids.id}
+        for amount in ({}, {"amount": "-80"}):
+            sent = self.send(self.ours, "answer", "anna", **answer, **amount)
+            self.assertIn("tell the amount that will be paid", sent.text)
+        self.assertFalse(self.ours.answer_ids)
+
     def test_answers_are_comments_of_differences_made_later(self):
         self.invite(self.ours, self.anna)
         line = self.line(self.ours, "ours", "INV/2026/00002")
