@@ -75,6 +75,7 @@
         "views/credit_configuration_views.xml",
         "views/credit_score_views.xml",
         "views/partner_contract_views.xml",
+        "views/credit_file_pages.xml",
         "views/res_partner_views.xml",
         "views/dunning_policy_views.xml",
         "views/dunning_notice_views.xml",

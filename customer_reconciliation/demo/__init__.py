@@ -1,1 +1,1 @@
-from . import reconciliation_demo
+from . import credit_demo, reconciliation_demo

@@ -2,6 +2,7 @@
 # Odoo needs what others inherit from first.
 from . import (
     reconciliation_exported,
+    credit_logged,
     reconciliation_kept,
     reconciliation_learnt,
     reconciliation_session_child,
@@ -49,6 +50,7 @@ from . import (
     balance_confirmation_covered,
     credit_file_doors,
     credit_file_figures,
+    credit_file_page,
     credit_file_reminding,
     credit_file_hold,
     credit_hold_keeping,
@@ -86,6 +88,7 @@ from . import (
     cash_payer_link,
     cash_unapplied,
     credit_approval_band,
+    credit_change,
     credit_check,
     credit_cover,
     credit_exposure,
@@ -143,6 +146,7 @@ from . import (
     reconciliation_statement_remark,
     reconciliation_visit,
     res_company,
+    res_company_credit,
     res_config_settings,
     res_currency,
     res_partner,

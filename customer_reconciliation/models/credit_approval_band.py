@@ -9,8 +9,10 @@ class CreditApprovalBand(models.Model):
 
     _name = "credit.approval.band"
     _description = "Approval Band of Credit"
+    _inherit = ["credit.logged"]
     _order = "company_id, is_open, amount_to, id"
     _rec_name = "amount_to"
+    _logged = ("is_open", "amount_to", "user_ids", "group_id", "four_eyes")
 
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
@@ -59,3 +61,7 @@ class CreditApprovalBand(models.Model):
         if not (self.user_ids or self.group_id):
             return True
         return user in self.user_ids or user in self.group_id.all_user_ids
+
+    def _logged_name(self):
+        """Whose amounts it is about, as no two bands of a company are alike in that."""
+        return self.env._("Any Amount") if self.is_open else self._said("amount_to")

@@ -14,6 +14,7 @@ class CreditFile(models.Model):
         "credit.file.reminding",
         "credit.file.hold",
         "credit.file.doors",
+        "credit.file.page",
         "reconciliation.kept",
         "mail.thread",
         "mail.activity.mixin",

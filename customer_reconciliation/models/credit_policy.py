@@ -14,8 +14,14 @@ class CreditPolicy(models.Model):
 
     _name = "credit.policy"
     _description = "Credit Policy"
+    _inherit = ["credit.logged"]
     _order = "sequence, id"
     _check_company_auto = True
+    _logged = (
+        *("name", "active", "tag_ids", "grade", "has_limit", "limit_amount", "covers_raise"),
+        *("effect", "shipped_postable", "hold_overdue_days", "hold_overdue_amount"),
+        *("hold_dunning_level", "hold_expired_file", "sequence"),
+    )
 
     name = fields.Char(required=True, translate=True)
     company_id = fields.Many2one(

@@ -15,8 +15,10 @@ class CreditPolicyComponent(models.Model):
 
     _name = "credit.policy.component"
     _description = "Component of a Credit Policy"
+    _inherit = ["credit.logged"]
     _order = "policy_id, id"
     _rec_name = "component"
+    _logged = ("counted", "limit_amount")
 
     policy_id = fields.Many2one("credit.policy", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="policy_id.company_id", store=True)
@@ -29,3 +31,6 @@ class CreditPolicyComponent(models.Model):
     _amounts = models.Constraint(
         "CHECK(limit_amount >= 0)", "Limits and thresholds can't be below zero."
     )
+
+    def _logged_name(self):
+        return f"{self.policy_id.name}: {self.display_name}"

@@ -9,8 +9,10 @@ class CreditScoreWeight(models.Model):
 
     _name = "credit.score.weight"
     _description = "Weight in Credit Scores"
+    _inherit = ["credit.logged"]
     _order = "company_id, id"
     _rec_name = "factor"
+    _logged = ("weight",)
 
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
@@ -34,6 +36,10 @@ class CreditScoreWeight(models.Model):
         for weight in self:
             total = totals.get(weight.company_id)
             weight.share = 100 * weight.weight / total if total else 0
+
+    def _at_first(self):
+        """It counts as the product says until somebody changes it."""
+        return {"weight": str(engine.WEIGHTS[self.factor])}
 
     @api.model
     def _of(self, company):

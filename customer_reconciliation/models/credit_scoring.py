@@ -100,6 +100,7 @@ class CreditScoring(models.AbstractModel):
     def _policy(self, company):
         return replace(
             engine.ScorePolicy(),
+            grades_from=company._credit_grades(),
             weights=self.env["credit.score.weight"]._of(company),
             volume_full=company.currency_id._minor(company.credit_volume_full),
         )

@@ -63,6 +63,10 @@ class ResConfigSettings(models.TransientModel):
     )
     cash_with_entries = fields.Boolean(related="company_id.cash_with_entries", readonly=False)
     cash_with_bank_lines = fields.Boolean(related="company_id.cash_with_bank_lines", readonly=False)
+    credit_grade_a = fields.Integer(related="company_id.credit_grade_a", readonly=False)
+    credit_grade_b = fields.Integer(related="company_id.credit_grade_b", readonly=False)
+    credit_grade_c = fields.Integer(related="company_id.credit_grade_c", readonly=False)
+    credit_grade_d = fields.Integer(related="company_id.credit_grade_d", readonly=False)
     credit_volume_full = fields.Monetary(
         related="company_id.credit_volume_full",
         readonly=False,

@@ -1,4 +1,5 @@
 import { Component } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { formatMonetary } from "@web/views/fields/formatters";
@@ -43,6 +44,16 @@ export class CreditBar extends Component {
     /** What is owed and does not use the limit: paid by what is unapplied, or not counted. */
     get free() {
         return Math.max(this.owed - this.data.exposure, 0);
+    }
+
+    /** The hatched part says what it is: paid by what is unapplied, else left out by the policy. */
+    get freeLabel() {
+        if (!this.free) {
+            return "";
+        }
+        return this.data.unapplied < 0
+            ? this.props.record.fields.unapplied.string
+            : _t("Not counted");
     }
 
     get whole() {
