@@ -81,7 +81,8 @@ class CreditDemo(models.AbstractModel):
     def _score(self):
         """As of the end of each of the last months, and of today."""
         today = fields.Date.context_today(self)
-        partners = self.env["credit.file"].search([]).partner_id.ids
+        mine = [("company_id", "=", self.env.company.id)]
+        partners = self.env["credit.file"].search(mine).partner_id.ids
         ends = [
             date_utils.start_of(today, "month") - relativedelta(months=ago, days=1)
             for ago in range(MONTHS_SCORED - 1)
