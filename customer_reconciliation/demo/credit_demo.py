@@ -62,7 +62,8 @@ class CreditDemo(models.AbstractModel):
 
     def _request(self, file, kind, amount, reason, **values):
         asked = {"file_id": file.id, "kind": kind, "amount": amount, "reason": reason}
-        return self.env["credit.request"].create(asked | values)
+        boss = self.env.ref("base.user_admin")
+        return self.env["credit.request"].with_user(boss).create(asked | values)
 
     def _decide(self, boss, customers):
         """All but the last are granted; of one a raise waits, one limit was refused."""

@@ -33,4 +33,4 @@ class CreditPolicyComponent(models.Model):
     )
 
     def _logged_name(self):
-        return f"{self.policy_id.name}: {self.display_name}"
+        return f"{self.policy_id.name}: {self._said('component')}"

@@ -41,6 +41,9 @@ class CreditScoreWeight(models.Model):
         """It counts as the product says until somebody changes it."""
         return {"weight": str(engine.WEIGHTS[self.factor])}
 
+    def _logged_name(self):
+        return self._said("factor")
+
     @api.model
     def _of(self, company):
         """Factor → weight, of all factors."""

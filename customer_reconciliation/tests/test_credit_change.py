@@ -36,6 +36,8 @@ class TestCreditChange(CreditCommon):
         self.last = self.env["credit.change"].search([], order="id desc", limit=1).id
         part.counted = False
         self.assertEqual(self.changes(), [("counted", "Yes", "No")])
+        last = self.env["credit.change"].search([], order="id desc", limit=1)
+        self.assertEqual(last.name, "For tests: Draft Invoices")
 
     def test_weight(self):
         self.env["credit.score.weight"].action_open_weights()

@@ -13,6 +13,7 @@ class TestCreditTour(CreditCommon, HttpCase):
         boss = self.new_user("credit_tourist", ["account.group_account_manager"])
         boss.password = boss.login
         self.owed("2026-01-03", 300.37)
+        self.payment("2026-01-04", 20)
         file = self.file()
         self.start_tour(
             f"/odoo/credit.file/{file.id}",

@@ -83,7 +83,9 @@ test("parts, what is paid by what is unapplied, and the limit", async () => {
     expect(width(".o_credit_bar_free")).toBe(20);
     expect(".o_credit_bar_free").toHaveText("Unapplied");
     expect(queryFirst(".o_credit_bar_limit").style.left).toBe("100%");
-    expect(queryAllTexts(".o_credit_bar_legend")).toHaveLength(3);
+    const legend = queryAllTexts(".o_credit_bar_legend");
+    expect(legend).toHaveLength(3);
+    expect(legend.at(-1)).toMatch(/^Unapplied/);
 });
 
 test("what the policy leaves out is told so", async () => {

@@ -17,6 +17,14 @@ const PARTS = [
     "unapplied",
 ];
 
+/** Of parts that stand nowhere else on the page, whose fields come without their names. */
+const LABELS = {
+    delivered: _t("Delivered, Not Invoiced"),
+    ordered: _t("Ordered"),
+    draft: _t("Draft Invoices"),
+    unapplied: _t("Unapplied"),
+};
+
 /** What a customer owes and will owe, part by part, against the limit; each part opens. */
 export class CreditBar extends Component {
     static template = "customer_reconciliation.CreditBar";
@@ -52,7 +60,7 @@ export class CreditBar extends Component {
             return "";
         }
         return this.data.unapplied < 0
-            ? this.props.record.fields.unapplied.string
+            ? this.label("unapplied")
             : _t("Not counted");
     }
 
@@ -64,10 +72,14 @@ export class CreditBar extends Component {
         return (100 * Math.max(amount, 0)) / this.whole;
     }
 
+    label(name) {
+        return this.props.record.fields[name].string || LABELS[name];
+    }
+
     get parts() {
         return PARTS.filter((name) => this.data[name]).map((name) => ({
             name,
-            label: this.props.record.fields[name].string,
+            label: this.label(name),
             amount: formatMonetary(this.data[name], {
                 data: this.data,
                 field: this.props.record.fields[name],

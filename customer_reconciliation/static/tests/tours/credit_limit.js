@@ -7,6 +7,10 @@ registry.category("web_tour.tours").add("customer_reconciliation.credit_limit", 
             content: "the file has no limit yet, and says what is owed",
             trigger: ".o_credit_bar_legend:contains(300.37)",
         },
+        {
+            content: "what is unapplied is named, in the bar's legend",
+            trigger: ".o_credit_bar_legend:contains(Unapplied)",
+        },
         press("action_ask_limit", "ask for a limit"),
         {
             content: "how much",
