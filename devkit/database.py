@@ -137,9 +137,9 @@ def _link_files(source, target):
     shutil.copytree(_filestore(source), _filestore(target), copy_function=os.link)
 
 
-def copy(name):
-    """A fresh copy of the template; an older database of that name goes away."""
-    source = ready()
+def copy(name, source=None):
+    """A fresh copy of the template, or of ``source``; an older database of that name goes away."""
+    source = source or ready()
     with lock(STATE / "copy.lock"):
         drop(name)
         postgres.sql(f'CREATE DATABASE {postgres.quoted(name)} TEMPLATE "{source}"')

@@ -6,14 +6,16 @@ import re
 import socket
 import subprocess
 import xml.etree.ElementTree as ElementTree
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from . import database, odoo, postgres, python
 from .places import CLONE_KEY, LOGS, MODULE, ROOT, own_modules, samples
-from .say import Trouble, step, tell
+from .say import Trouble, run, step, tell
 
 PARTS = ("lint", "pytest", "odoo")
 LOG_LINE = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ \d+ ([A-Z]+) \S+ (\S+?): (.*)")
+TEST_CLASS = re.compile(r"^class (Test\w+)\(", re.MULTILINE)
 TOTALS = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests")
 
 
@@ -111,14 +113,15 @@ def _drop_leftovers():
     prefix = f"test_{CLONE_KEY}_"
     rows = postgres.sql(f"SELECT datname FROM pg_database WHERE datname LIKE '{prefix}%'")
     for (name,) in rows:
-        if not _is_alive(name.removeprefix(prefix)):
+        if not _is_alive(name.removeprefix(prefix).split("_")[0]):
             database.drop(name)
 
 
 class OdooLog:
     """Reads Odoo's log as it comes: shows progress and what went wrong, keeps the figures."""
 
-    def __init__(self):
+    def __init__(self, path):
+        self.path = path
         self.count, self.total, self.suite, self.quiet = Count(), 0, None, True
 
     def read(self, line):
@@ -164,33 +167,33 @@ class OdooLog:
         if not count.failed and count.failures:
             count.failed = len(count.failures)
         if code and not count.failed:
-            count.fail(f"Odoo ended with code {code} (log: {LOGS}/odoo-test.log)")
+            count.fail(f"Odoo ended with code {code} (log: {self.path})")
         if not self.total:
             count.fail("odoo: no test ran")
         count.passed = max(0, self.total - count.failed - count.skipped)
         return count
 
 
-def _odoo_command(name, options):
-    tags = options.tags or ",".join(f"/{module}" for module in own_modules())
-    return odoo.command(
-        "-d",
-        name,
-        "-i",
-        ",".join(own_modules()),
-        "--with-demo",
-        "--test-tags",
-        tags,
-        "--http-port",
-        _free_port(),
-        "--stop-after-init",
-    )
+def _halves():
+    """``--test-tags`` of two runs that share all our tests: every other file, and all the rest."""
+    classes = [
+        f"/{module}:{name}"
+        for module in own_modules()
+        for path in sorted((ROOT / module / "tests").glob("test_*.py"))[::2]
+        for name in TEST_CLASS.findall(path.read_text())
+    ]
+    every = [f"/{module}" for module in own_modules()]
+    return ",".join(classes), ",".join([*every, *(f"-{name}" for name in classes)])
 
 
-def _follow(command):
+def _odoo_command(name, *args):
+    return odoo.command("-d", name, *args, "--http-port", _free_port(), "--stop-after-init")
+
+
+def _follow(command, path):
     """Run Odoo, show what matters of its log and keep the whole in a file."""
-    log = OdooLog()
-    with (LOGS / "odoo-test.log").open("w") as out:
+    log = OdooLog(path)
+    with path.open("w") as out:
         odoo_run = subprocess.Popen(
             command,
             cwd=ROOT,
@@ -222,16 +225,45 @@ def run_odoo_tests(options):
     if MODULE not in own_modules():
         raise Trouble(f"There is no {MODULE}/__manifest__.py to test.")
     _drop_leftovers()
-    name = f"test_{CLONE_KEY}_{os.getpid()}"
-    database.copy(name)
+    tags = [options.tags] if options.tags else _halves()
+    names = [f"test_{CLONE_KEY}_{os.getpid()}_{number}" for number, _tags in enumerate(tags, 1)]
     try:
-        with step(f"Odoo tests of {', '.join(own_modules())}"):
-            return _follow(_odoo_command(name, options))
+        _install(names)
+        with step(f"Odoo tests of {', '.join(own_modules())}"), ThreadPoolExecutor() as pool:
+            return _sum(pool.map(_run_odoo_tests, names, tags))
     finally:
-        if options.keep:
-            tell(f"   the database is kept: {name}")
-        else:
-            database.drop(name)
+        for name in names:
+            if options.keep:
+                tell(f"   the database is kept: {name}")
+            else:
+                database.drop(name)
+
+
+def _install(names):
+    """Databases with all that is ours, each a copy of the first."""
+    first, *others = names
+    database.copy(first)
+    with step(f"Installing {', '.join(own_modules())}"):
+        command = _odoo_command(first, "-i", ",".join(own_modules()), "--with-demo")
+        log = LOGS / "odoo-install.log"
+        said = run(command, "See the log.", log, cwd=ROOT, env=_environment())
+    for line in said.splitlines():
+        if (found := LOG_LINE.match(line)) and found[1] in ("ERROR", "CRITICAL"):
+            raise Trouble(f"Installing said: {line} (log: {log})")
+    for name in others:
+        database.copy(name, first)
+
+
+def _run_odoo_tests(name, tags):
+    path = LOGS / f"odoo-{name.rpartition('_')[2]}.log"
+    return _follow(_odoo_command(name, "--test-tags", tags), path)
+
+
+def _sum(counts):
+    total = Count()
+    for count in counts:
+        total.add(count)
+    return total
 
 
 RUNNERS = {"lint": run_lint, "pytest": run_pytest, "odoo": run_odoo_tests}
@@ -264,10 +296,7 @@ def main(args, prepare):
     """Run the parts asked for; the first line that fails does not stop the others."""
     options = _options(args)
     prepare(strict=True)
-    count = Count()
-    for part in PARTS:
-        if part in options.parts:
-            count.add(RUNNERS[part](options))
+    count = _sum(RUNNERS[part](options) for part in PARTS if part in options.parts)
     if os.environ.get("CI"):
         postgres.stop()
     return _close(count)
