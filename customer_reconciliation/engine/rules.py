@@ -21,7 +21,7 @@ from .normalize import DATED, DATED_BASE, SHORT, TAIL, keys
 from .policy import NUMBERS, Pass, Policy
 from .pool import Pool, is_in, join, mix, nothing, scatter, stack, total
 from .score import NEAR, NEAR_DAYS, OTHER, PAYMENT, Context, pairs, pool_of, unnamed
-from .series import Bookings, adrift, bookings, out_of_step
+from .series import Bookings, adrift, booked_again, bookings, out_of_step
 from .sums import by_discounted_sums, by_sums
 from .tables import AUTO
 
@@ -111,7 +111,8 @@ class Proposer:
         o, t = table["o"].to_numpy(), table["t"].to_numpy()
         evidence = table["reference"].to_numpy(), 0.0, table["learnt"].to_numpy()
         pool = pair_pool(self.ctx, "reference", o, t, *evidence)
-        return pool.assign(shared=table["shared"].to_numpy(), adrift=adrift(self.ctx, pool))
+        pool = pool.assign(shared=table["shared"].to_numpy(), adrift=adrift(self.ctx, pool))
+        return pool.assign(prior=pool["prior"] + booked_again(self.ctx, pool))
 
     @cached_property
     def bookings(self) -> Bookings:

@@ -12,6 +12,7 @@ from .score import Context
 REPEAT_PENALTY = -3.5  # per line by which two books are out of step in repeats of one document
 REPEAT_DAYS = 20
 ALIKE = 4  # repeats that a line counts for which says nothing a former one does not say
+SAME_WEIGHT = 0.5  # log-odds by which reference and date may differ that tell the same
 ADRIFT, ADRIFT_DAYS = 4.0, 15  # how much better a place must be than one so far away
 
 
@@ -31,7 +32,7 @@ def bookings(ctx: Context) -> Bookings:
     again = pd.Series(mix(*(lines[c].to_numpy() for c in same))).duplicated(keep=False)
     part = lines[again.to_numpy()]
     number = part["ref"].str.contains(r"\d", regex=True).to_numpy()
-    said = pd.util.hash_array(part["memo"].to_numpy(dtype=object), categorize=False)
+    said = _hashed(part["memo"].to_numpy())
     alike = np.where(number, 0, mix(said, *(part[c].to_numpy() for c in ("day", "kind"))))
     mark = mix(alike, *(part[c].to_numpy() for c in same))
     several = pd.Series(mark).duplicated(keep=False).to_numpy()
@@ -65,6 +66,32 @@ def out_of_step(ctx: Context, pool: Pool, booked: Bookings) -> np.ndarray:
     beyond = booked.repeat[line] - booked.ranked[booked.document[line] + taken]
     signed = np.where(ctx.side[line] == 0, 1.0, -1.0) * beyond
     return REPEAT_PENALTY * np.abs(np.bincount(group, signed, minlength=len(pool)))
+
+
+def booked_again(ctx: Context, pairs_: Pool) -> np.ndarray:
+    """Log-odds against pairs that take a later booking: of lines that within days say the same of
+    one line of the other side, and of no other, the first in the order of dates is meant where
+    neither fits better in time."""
+    against = np.zeros(len(pairs_))
+    named = np.flatnonzero(pairs_["shared"] & (pairs_["off"] == 0))
+    ends = pairs_.line[::2][named], pairs_.line[1::2][named]
+    for one, again in (ends, ends[::-1]):
+        several = np.bincount(one, minlength=len(ctx.side))[one] > 1
+        several &= np.bincount(again, minlength=len(ctx.side))[again] == 1
+        rows, one, again = named[several], one[several], again[several]
+        memo = ctx.lines["memo"].to_numpy()[again]
+        said = np.where(memo == "", again, mix(_hashed(memo), ctx.kind[again]).view("int64"))
+        order = np.lexsort([again, ctx.day[again], said, one])
+        weight = (pairs_["reference"] + pairs_["date"])[rows]
+        later = np.abs(np.diff(weight[order])) < SAME_WEIGHT
+        later &= np.diff(ctx.day[again[order]]) <= REPEAT_DAYS
+        later &= (np.diff(one[order]) == 0) & (said[order][1:] == said[order][:-1])
+        against[rows[order[1:][later]]] = REPEAT_PENALTY * ALIKE
+    return against
+
+
+def _hashed(texts: np.ndarray) -> np.ndarray:
+    return pd.util.hash_array(texts.astype(object), categorize=False)
 
 
 def adrift(ctx: Context, pairs_: Pool) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from dunning import asked, contact, item, level, lines, notices, pool
+from dunned import asked, contact, item, level, lines, notices, pool
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from ledgers import explain, ledger, tell, told
+from ledgers import explain, ledger, run, tell, told
 
 import engine
 from engine.repeats import _twins
@@ -107,6 +107,26 @@ def test_on_their_side_too():
         duplicate_theirs theirs 4 -100.11
     """)
     )
+
+
+@pytest.mark.parametrize("days", [0, 1])
+def test_of_bookings_that_name_one_document_the_first_is_matched(days):
+    """Each under a number of its own, at the same time or nearly so."""
+    plain = [f"2026-0{n}-10 {n}00.{n}0 INV/2026/7{n}0{n}2" for n in range(3, 9)]
+    ours = "\n".join([*plain, "2026-06-01 708.97 INV/2026/80124"])
+    later = pd.Timestamp("2026-06-01") + pd.Timedelta(days=days)
+    theirs = "\n".join(
+        [
+            *(f"2026-0{n}-1{1 + n % 2} {n}00.{n}0 VB {n}3 | RE 7{n}0{n}2" for n in range(3, 9)),
+            "2026-06-01 708.97 VB 811 | RE 80124",
+            f"{later:%Y-%m-%d} 708.97 VB 815 | RE 80124",
+        ]
+    )
+    result = run(f"#ours\n{ours}\n#theirs\n{theirs}")
+    held = result.links.merge(result.matches, on="match_id")
+    held = held[(held["side"] == "theirs") & held["item_id"].isin((7, 8))]
+    assert held[["item_id", "decision"]].to_numpy().tolist() == [[7, "auto"]]
+    assert result.differences["kind"].tolist() == ["duplicate_theirs"]
 
 
 def test_booked_three_times():
