@@ -1,6 +1,7 @@
 # isort: off
 # Odoo needs what others inherit from first.
 from . import (
+    payment_disputed,
     reconciliation_exported,
     credit_logged,
     reconciliation_kept,
@@ -124,6 +125,7 @@ from . import (
     partner_statement_column,
     partner_statement_portal,
     partner_statement_schedule,
+    payment_dispute,
     payment_promise,
     reconciliation_access,
     reconciliation_answer,
@@ -150,5 +152,6 @@ from . import (
     res_config_settings,
     res_currency,
     res_partner,
+    res_partner_dispute,
     res_users,
 )

@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 
 class AccountMove(models.Model):
     _name = "account.move"
-    _inherit = ["account.move", "cash.suggestions", "credit.document"]
+    _inherit = ["account.move", "cash.suggestions", "credit.document", "payment.disputed"]
 
     reconciliation_session_ids = fields.Many2many(
         "reconciliation.session",

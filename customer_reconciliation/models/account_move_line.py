@@ -73,6 +73,7 @@ class AccountMoveLine(models.Model):
         else:
             text = self.env._("Dispute settled: cash application may settle it again.")
         changed.move_id._message_log_batch(dict.fromkeys(changed.move_id.ids, text))
+        self.env["payment.dispute"].sudo()._follow(kept, disputed, why)
 
     @api.model
     def _prepare_reconciliation_single_partial(

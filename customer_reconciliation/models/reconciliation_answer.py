@@ -192,7 +192,7 @@ class ReconciliationAnswer(models.Model):
         for answer in self:
             answer._comment_differences()
             if answer.kind in DISPUTES:
-                answer._contested()._set_disputed(True, answer._sentence())
+                self.env["payment.dispute"]._of_answer(answer)
             elif answer.kind == "will_pay":
                 self.env["payment.promise"]._of_answer(answer)
             session = answer.session_id
@@ -249,7 +249,7 @@ class ReconciliationAnswer(models.Model):
                 limit=1,
             )
             if not others:
-                answer.line_id.move_line_id._set_disputed(False, answer._sentence())
+                self.env["payment.dispute"].sudo()._answer_settled(answer)
         return True
 
     def action_open_again(self):
@@ -258,5 +258,5 @@ class ReconciliationAnswer(models.Model):
         answers = self.sudo()  # the caller may write the sessions: checked above
         answers.write({"state": "open", "settled_on": False})
         for answer in answers.filtered(lambda a: a.kind in DISPUTES):
-            answer._contested()._set_disputed(True, answer._sentence())
+            self.env["payment.dispute"].sudo()._of_answer(answer)
         return True

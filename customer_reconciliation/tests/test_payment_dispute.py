@@ -1,0 +1,140 @@
+"""Disputes: of an installment or a part, what came of them, in step with its mark; rights."""
+
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.service.model import call_kw
+from odoo.tests import tagged
+
+from ..queries.disputes import disputed_parts
+from .common import ReconciliationCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPaymentDispute(ReconciliationCommon):
+    """Blue Fish contests some of an invoice of 300.37."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.first = cls.invoice("2026-01-03", 300.37, "INV/2026/00001")
+        cls.line = cls.account_lines(cls.first)
+        cls.owner = cls.new_user("owner", ["user"])
+        cls.auditor = cls.new_user("auditor", ["auditor"])
+
+    def dispute(self, **vals):
+        disputes = self.env["payment.dispute"].with_user(self.owner)
+        return disputes.create({"move_line_id": self.line.id, "reason": "quality", **vals})
+
+    def rpc(self, user, method, *args, records=None):
+        disputes = self.env["payment.dispute"].with_user(user)
+        ids = [records.ids] if records is not None else []
+        return call_kw(disputes, method, [*ids, *args], {})
+
+    # -- opened ----------------------------------------------------------------------------------
+
+    def test_all_that_is_open_unless_less_is_said(self):
+        dispute = self.dispute()
+        self.assert_amount(dispute.amount, 300.37)
+        self.assertEqual(dispute.partner_id, self.customer)
+        self.assertEqual(dispute.move_id, self.first)
+        self.assertTrue(self.line.reconciliation_disputed)
+        self.assertIn("Quality", self.first.message_ids[0].body)
+        self.assertEqual(self.first.dispute_count, 1)
+        self.assertEqual(self.customer.dispute_count, 1)
+        task = dispute.activity_ids
+        self.assertEqual((task.user_id, task.date_deadline), (self.owner, dispute.date_due))
+
+    def test_parts_never_exceed_what_is_open(self):
+        first = self.dispute(amount=200)
+        with self.assertRaises(ValidationError) as refused:
+            self.dispute(amount=100.38)
+        self.assertIn("INV/2026/00001", str(refused.exception))
+        second = self.dispute(amount=100.37, reason="tax")
+        with self.assertRaises(ValidationError):
+            second.amount = 100.38
+        self.assertEqual(disputed_parts(self.env, self.line.ids), {self.line.id: 30037})
+        first.action_withdraw()
+        self.assertEqual(disputed_parts(self.env, self.line.ids), {self.line.id: 10037})
+
+    def test_what_is_not_owed_is_not_contested(self):
+        refund = self.account_lines(self.refund("2026-01-05", 10, "RINV/1"))
+        with self.assertRaises(ValidationError):
+            self.dispute(move_line_id=refund.id, amount=10)
+
+    # -- settled ---------------------------------------------------------------------------------
+
+    def test_outcomes(self):
+        """The mark stays until the last dispute of the installment is settled."""
+        with freeze_time("2026-02-01 09:00:00"):
+            kept, split, rejected = (self.dispute(amount=n) for n in (100, 50, 20))
+        with freeze_time("2026-02-08 09:00:00"):
+            kept.action_accept()
+            split.accepted_amount = 30
+            split.action_settle()
+            self.assertTrue(self.line.reconciliation_disputed)
+            rejected.action_reject()
+        self.assertFalse(self.line.reconciliation_disputed)
+        found = (kept | split | rejected).mapped(lambda d: (d.state, d.accepted_amount, d.days))
+        self.assertEqual(found, [("accepted", 100, 7), ("split", 30, 7), ("rejected", 0, 7)])
+        self.assertFalse((kept | split | rejected).activity_ids)
+        for call in (kept.action_reject, kept.action_withdraw, split.action_settle):
+            with self.assertRaises(UserError):
+                call()
+
+    def test_no_more_is_accepted_than_was_contested(self):
+        dispute = self.dispute(amount=10)
+        with self.assertRaises(ValidationError):
+            dispute.accepted_amount = 11
+
+    # -- in step with the mark -------------------------------------------------------------------
+
+    def test_the_button_on_the_invoice_makes_and_withdraws_one(self):
+        invoice = self.first.with_user(self.owner)
+        invoice.action_dispute()
+        dispute = self.env["payment.dispute"].search([("move_id", "=", self.first.id)])
+        self.assertEqual((dispute.reason, dispute.user_id), ("other", self.owner))
+        self.assert_amount(dispute.amount, 300.37)
+        invoice.action_dispute()
+        self.assertEqual(
+            self.env["payment.dispute"].search([("move_id", "=", self.first.id)]), dispute
+        )
+        invoice.action_settle_dispute()
+        self.assertEqual(dispute.state, "withdrawn")
+        self.assertFalse(self.line.reconciliation_disputed)
+
+    # -- rights, as calls from outside -----------------------------------------------------------
+
+    def test_what_the_product_keeps(self):
+        dispute = self.dispute(amount=10)
+        for vals in ({"state": "accepted"}, {"opened_on": "2020-01-01"}, {"days": 1}):
+            with self.assertRaises(AccessError):
+                self.rpc(self.owner, "write", vals, records=dispute)
+        with self.assertRaises(AccessError):
+            self.rpc(self.owner, "create", [{"move_line_id": self.line.id, "state": "rejected"}])
+        with self.assertRaises(AccessError):
+            self.rpc(self.owner, "unlink", records=dispute)
+        with self.assertRaises(UserError):
+            dispute.sudo().unlink()
+        dispute.action_reject()
+        with self.assertRaises(UserError):
+            self.rpc(self.owner, "write", {"accepted_amount": 10}, records=dispute)
+
+    def test_auditors_read_only(self):
+        dispute = self.dispute(amount=10)
+        self.assertTrue(self.rpc(self.auditor, "read", ["amount"], records=dispute))
+        for method in ("action_accept", "action_reject", "action_settle", "action_withdraw"):
+            with self.assertRaises(AccessError):
+                self.rpc(self.auditor, method, records=dispute)
+        with self.assertRaises(AccessError):
+            self.rpc(self.auditor, "create", [{"move_line_id": self.line.id}])
+        self.assertEqual(dispute.state, "open")
+
+    def test_other_companies(self):
+        dispute = self.dispute(amount=10)
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        stranger = self.new_user("stranger", ["manager"], other)
+        with self.assertRaises(AccessError):
+            self.rpc(stranger, "read", ["amount"], records=dispute)
+        with self.assertRaises(AccessError):
+            self.rpc(stranger, "create", [{"move_line_id": self.line.id}])
