@@ -2,6 +2,9 @@
 
 from datetime import date
 
+from odoo.exceptions import AccessError
+from odoo.service.model import call_kw
+
 from ..queries.exposure import Exposure, ExposureScope, exposures
 from .common import ReconciliationCommon
 
@@ -10,6 +13,9 @@ TODAY = date(2026, 1, 31)
 
 class CreditCommon(ReconciliationCommon):
     """Today is the last of January 2026; figures are cents of the company's currency."""
+
+    #: What somebody might put into the context of a call that has to be refused.
+    tries = ({},)
 
     @classmethod
     def setUpClass(cls):
@@ -62,3 +68,17 @@ class CreditCommon(ReconciliationCommon):
         request.action_ask()
         request.action_approve()
         return request
+
+    # -- as calls from outside -------------------------------------------------------------------
+
+    def rpc(self, user, model, method, *args, context=None, **kwargs):
+        """A call as a client makes it."""
+        kwargs["context"] = context or {}
+        return call_kw(self.env(user=user.id, su=False)[model], method, list(args), kwargs)
+
+    def refused(self, *call, error=AccessError, **kwargs):
+        """It is, whatever is put into the context."""
+        for context in self.tries:
+            with self.assertRaises(error, msg=(call[1:], context)), self.env.cr.savepoint():
+                self.rpc(*call, context=context, **kwargs)
+                self.env.flush_all()

@@ -5,8 +5,7 @@ from datetime import timedelta
 from freezegun import freeze_time
 
 from odoo import Command
-from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.service.model import call_kw
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
 from .credit_common import TODAY, CreditCommon
@@ -22,6 +21,8 @@ TRIES = [
 @tagged("post_install", "-at_install")
 class TestCreditRelease(CreditCommon):
     """A limit of 100; the invoice is over 150, and a clerk who may invoice is in front of it."""
+
+    tries = TRIES
 
     def setUp(self):
         super().setUp()
@@ -45,17 +46,6 @@ class TestCreditRelease(CreditCommon):
                 "invoice_line_ids": [Command.create(line)],
             }
         )
-
-    def rpc(self, user, model, method, *args, context=None, **kwargs):
-        """A call as a client makes it."""
-        kwargs["context"] = context or {}
-        return call_kw(self.env(user=user.id, su=False)[model], method, list(args), kwargs)
-
-    def refused(self, *call, error=AccessError, **kwargs):
-        for context in TRIES:
-            with self.assertRaises(error, msg=(call[1:], context)), self.env.cr.savepoint():
-                self.rpc(*call, context=context, **kwargs)
-                self.env.flush_all()
 
     def ask(self, user=None, move=None, date_to=TODAY + timedelta(7)):
         """As the window does it."""

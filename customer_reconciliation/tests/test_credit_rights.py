@@ -2,7 +2,6 @@
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
-from odoo.service.model import call_kw
 from odoo.tests import tagged
 
 from .credit_common import TODAY, CreditCommon
@@ -16,6 +15,8 @@ TRIES = [
 
 @tagged("post_install", "-at_install")
 class TestCreditRights(CreditCommon):
+    tries = TRIES
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -26,17 +27,6 @@ class TestCreditRights(CreditCommon):
         cls.manager = cls.new_user("lender", [credit, "base.group_partner_manager"])
         cls.chief = cls.new_user("chief", [credit])
         cls.policy_of_all = cls.policy(has_limit=True, limit_amount=100)
-
-    def rpc(self, user, model, method, *args, context=None, **kwargs):
-        """A call as a client makes it."""
-        kwargs["context"] = context or {}
-        return call_kw(self.env(user=user.id, su=False)[model], method, list(args), kwargs)
-
-    def refused(self, *call, error=AccessError, **kwargs):
-        for context in TRIES:
-            with self.assertRaises(error, msg=(call[1:], context)), self.env.cr.savepoint():
-                self.rpc(*call, context=context, **kwargs)
-                self.env.flush_all()
 
     def asked(self, amount=5000, user=None):
         request = self.request("limit", amount).with_user(user or self.user).copy()
@@ -156,7 +146,11 @@ class TestCreditRights(CreditCommon):
         self.band(0, self.chief, is_open=True)
         self.refused(self.manager, "credit.request", "action_approve", self.asked(1000.01).ids)
         self.assertEqual(self.approve(self.manager, self.asked(1000)), "approved")
-        raised = self.request("raise", 1, date_to=fields.Date.today()).with_user(self.user).copy()
+        raised = (
+            self.request("raise", 1, date_to=fields.Date.context_today(self.env.user))
+            .with_user(self.user)
+            .copy()
+        )
         raised.action_ask()
         self.refused(self.manager, "credit.request", "action_approve", raised.ids)
         self.assertEqual(self.approve(self.chief, raised), "approved")
