@@ -40,6 +40,7 @@ from . import (
     cash_application_exchange,
     cash_application_shown,
     cash_application_figures,
+    reconciliation_letter,
     reconciliation_working,
     balance_confirmation_terms,
     balance_confirmation_letter,

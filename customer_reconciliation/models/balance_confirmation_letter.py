@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import get_lang
 
-from ..reports import confirmation_annex, confirmation_letter, statement_pdf
+from ..reports import confirmation_annex, confirmation_letter
 
 
 class BalanceConfirmationLetter(models.AbstractModel):
@@ -9,6 +9,8 @@ class BalanceConfirmationLetter(models.AbstractModel):
 
     _name = "balance.confirmation.letter"
     _description = "Letter of a Balance Confirmation"
+    _inherit = ["reconciliation.letter"]
+    _letter_template = "customer_reconciliation.report_confirmation"
 
     letter_ids = fields.Many2many(
         "ir.attachment",
@@ -45,39 +47,10 @@ class BalanceConfirmationLetter(models.AbstractModel):
         """The paper of the last sending: ``ir.attachment``, empty before it."""
         return self.sudo().letter_ids.sorted("id")[-1:]  # who may read the letter may see its paper
 
-    def _pdfs(self):
-        """
-        :return: a PDF each, as bytes: what was sent, else what would be
-        """
-        sent = {one.id: one._letter_sent().raw for one in self if one.letter_ids}
-        new = self.filtered(lambda one: one.id not in sent)
-        made = dict(zip(new.ids, new._render_pdfs(), strict=True))
-        return [sent.get(one.id) or made[one.id] for one in self]
-
-    def _render_pdfs(self):
-        """Letters as they stand, with as few calls of the PDF writer as there are companies."""
-        made = {}
-        for company, some in self.grouped("company_id").items():
-            files = statement_pdf.sheets(self.env, company, some, self._page)
-            made |= dict(zip(some.ids, files, strict=True))
-        return [made[id_] for id_ in self.ids]
-
-    def _page(self, env, letters):
-        """One page of HTML with all of ``letters``."""
-        values = {"docs": letters.with_env(env), "report_type": "pdf"}
-        return env["ir.qweb"]._render("customer_reconciliation.report_confirmation", values)
-
     def _keep_letters(self):
         """Archive the papers that go out now."""
         for one, content in zip(self, self._render_pdfs(), strict=True):
-            one.letter_ids += self.env["ir.attachment"].create(
-                {
-                    "name": f"{one._report_filename()}.pdf",
-                    "raw": content,
-                    "res_model": one._name,
-                    "res_id": one.id,
-                }
-            )
+            one.letter_ids += one._archived(f"{one._report_filename()}.pdf", content)
 
     def _process_attachments_for_template_post(self, _template):
         """Mails about a letter that was sent bring the very paper, not another one."""

@@ -8,6 +8,8 @@ class DunningNoticeLetter(models.AbstractModel):
 
     _name = "dunning.notice.letter"
     _description = "Letter of a Dunning Notice"
+    _inherit = ["reconciliation.letter"]
+    _letter_template = "customer_reconciliation.report_dunning"
 
     letter_id = fields.Many2one("ir.attachment", "Letter as Sent", readonly=True, copy=False)
     statement_id = fields.Many2one("ir.attachment", "Statement as Sent", readonly=True, copy=False)
@@ -22,23 +24,8 @@ class DunningNoticeLetter(models.AbstractModel):
         self.ensure_one()
         return dunning_letter.build(self.with_context(lang=self._report_lang()))
 
-    def _pdfs(self):
-        """A PDF each: what was sent, else what would be."""
-        kept = {one.id: one.sudo().letter_id.raw for one in self if one.letter_id}
-        new = self.filtered(lambda one: one.id not in kept)
-        made = dict(zip(new.ids, new._render_pdfs(), strict=True))
-        return [kept.get(one.id) or made[one.id] for one in self]
-
-    def _render_pdfs(self):
-        made = {}
-        for company, some in self.grouped("company_id").items():
-            files = statement_pdf.sheets(self.env, company, some, self._page)
-            made |= dict(zip(some.ids, files, strict=True))
-        return [made[id_] for id_ in self.ids]
-
-    def _page(self, env, notices):
-        values = {"docs": notices.with_env(env), "report_type": "pdf"}
-        return env["ir.qweb"]._render("customer_reconciliation.report_dunning", values)
+    def _letter_sent(self):
+        return self.sudo().letter_id  # who may read the notice may see its paper
 
     def _keep_letters(self):
         """Archive the papers that go out now."""
@@ -61,10 +48,6 @@ class DunningNoticeLetter(models.AbstractModel):
             if found := by_partner.get(one.partner_id):
                 title, content = found
                 one.statement_id = one._archived(f"{title}.pdf".replace("/", "-"), content)
-
-    def _archived(self, name, content):
-        values = {"name": name, "raw": content, "res_model": self._name, "res_id": self.id}
-        return self.env["ir.attachment"].create(values)
 
     def _process_attachments_for_template_post(self, _template):
         """Mails bring the very papers that are kept."""

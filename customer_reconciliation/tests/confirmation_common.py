@@ -2,7 +2,7 @@
 
 from odoo import Command
 
-from ..models.balance_confirmation_letter import BalanceConfirmationLetter
+from ..models.reconciliation_letter import ReconciliationLetter
 from .common import ReconciliationCommon
 
 CUT_OFF = "2026-01-31"
@@ -22,7 +22,7 @@ class ConfirmationCommon(ReconciliationCommon):
     def setUpClass(cls):
         super().setUpClass()
         if not cls.real_letters:
-            cls.classPatch(BalanceConfirmationLetter, "_render_pdfs", cls.quick_letters)
+            cls.classPatch(ReconciliationLetter, "_render_pdfs", cls.quick_letters)
         cls.euro = cls.setup_other_currency("EUR", rates=[("2026-01-01", 0.5)])
         partners = cls.env["res.partner"]
         cls.both, cls.prepaid, cls.even = partners.create(

@@ -2,7 +2,7 @@
 
 from odoo import Command
 
-from ..models.dunning_notice_letter import DunningNoticeLetter
+from ..models.reconciliation_letter import ReconciliationLetter
 from .common import ReconciliationCommon
 
 TODAY = "2026-03-31"  # a Tuesday
@@ -18,7 +18,7 @@ class DunningCommon(ReconciliationCommon):
     def setUpClass(cls):
         super().setUpClass()
         if not cls.real_letters:
-            cls.classPatch(DunningNoticeLetter, "_render_pdfs", cls.quick_letters)
+            cls.classPatch(ReconciliationLetter, "_render_pdfs", cls.quick_letters)
         cls.customer.write({"email": "fish@example.com", "street": "1 Sea Road", "phone": "1"})
         cls.other = cls.env["res.partner"].create(
             {"name": "Green Frog", "is_company": True, "email": "frog@example.com", "street": "P"}

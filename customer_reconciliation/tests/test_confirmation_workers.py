@@ -4,7 +4,7 @@ from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, tagged
 
-from ..models.balance_confirmation_letter import BalanceConfirmationLetter
+from ..models.reconciliation_letter import ReconciliationLetter
 from ..queries.posting import lock_rows
 from .confirmation_common import ConfirmationCommon
 
@@ -17,7 +17,7 @@ class TestConfirmationWorkers(TransactionCase):
 
     def setUp(self):
         super().setUp()
-        self.patch(BalanceConfirmationLetter, "_render_pdfs", ConfirmationCommon.quick_letters)
+        self.patch(ReconciliationLetter, "_render_pdfs", ConfirmationCommon.quick_letters)
         self.company_id = self.env.company.id
         with self.registry.cursor() as cursor:
             env = self.env_of(cursor)
