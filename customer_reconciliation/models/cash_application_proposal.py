@@ -175,10 +175,9 @@ class CashApplicationProposal(models.Model):
         self._replace_earlier(part.run_id, allocations.source_id)
         return proposals
 
-    @staticmethod
-    def _rates(company, currencies):
+    def _rates(self, company, currencies):
         """What one unit of each currency is today, in the company's."""
-        today = fields.Date.today()
+        today = fields.Date.context_today(self)
         return {
             c: c._convert(1.0, company.currency_id, company, today, round=False) for c in currencies
         }

@@ -37,7 +37,8 @@ class CashApplicationUnattended(models.AbstractModel):
             [("company_id", "=", company.id), ("unattended", "=", True)], order="id desc", limit=1
         )
         under_way = latest.state in ("draft", "proposing", "applying")
-        return not under_way and (not latest.started_on or latest.started_on.date() < today)
+        started = latest.started_on and fields.Datetime.context_timestamp(self, latest.started_on)
+        return not under_way and (not started or started.date() < today)
 
     def _start_for(self, company):
         values = {

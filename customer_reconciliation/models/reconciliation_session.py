@@ -60,7 +60,7 @@ class ReconciliationSession(models.Model):
         default="receivable",
     )
     date_from = fields.Date(
-        required=True, default=lambda self: fields.Date.today().replace(month=1, day=1)
+        required=True, default=lambda self: fields.Date.context_today(self).replace(month=1, day=1)
     )
     date_to = fields.Date(required=True, default=fields.Date.context_today, tracking=True)
     state = fields.Selection(

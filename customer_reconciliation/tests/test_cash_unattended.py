@@ -2,6 +2,8 @@
 
 from unittest.mock import patch
 
+from freezegun import freeze_time
+
 from odoo import SUPERUSER_ID
 from odoo.tests import tagged
 
@@ -60,6 +62,17 @@ class TestCashUnattended(CashCommon):
         self.pay(1, 100)
         self.assertEqual(len(self.night()), 1)
         self.assertFalse(self.night())
+
+    def test_the_day_is_that_of_whom_it_runs_for(self):
+        """At 22:30 UTC it is past midnight in Paris, and still the same day an hour later."""
+        self.cron.user_id.tz = self.env.user.tz = "Europe/Paris"
+        self.pay(1, 100)
+        with freeze_time("2026-06-10 21:30:00") as clock:
+            self.assertEqual(len(self.night()), 1, "23:30 of the tenth")
+            clock.move_to("2026-06-10 22:30:00")
+            self.assertEqual(len(self.night()), 1, "00:30 of the eleventh")
+            clock.move_to("2026-06-10 23:30:00")
+            self.assertFalse(self.night(), "01:30 of the eleventh")
 
     def test_nothing_to_say_of_a_quiet_night(self):
         self.pay(1, 100)

@@ -103,7 +103,9 @@ class TestConfirmationRights(ConfirmationCommon, HttpCase):
 
     def test_the_link_in_the_mail_opens_the_page(self):
         """Without an account; without the token, which our people do not see, nothing."""
-        letter = self.letter(self.vendor, with_links=True, deadline=fields.Date.today())
+        letter = self.letter(
+            self.vendor, with_links=True, deadline=fields.Date.context_today(self.env.user)
+        )
         letter.action_send()
         [link] = html.fromstring(letter.sudo().mail_id.body_html).xpath("//a/@href")
         path = urlsplit(link)
