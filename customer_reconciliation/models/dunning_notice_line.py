@@ -75,7 +75,10 @@ class DunningNoticeLine(models.Model):
         return self.filtered(lambda line: line._refreshed(fresh.get(line.move_line_id.id)))
 
     def _refreshed(self, now):
-        amount = self.currency_id._major(now.amount) if now else 0
+        major = self.currency_id._major
+        amount = major(now.amount) if now else 0
+        if now:  # what the letter tells besides
+            self.write({"disputed": major(now.disputed), "promised": major(now.promised)})
         if now and now.code and now.code not in NOT_LOOKED_AT:
             self.write({"code": now.code, "args": now.args, "amount": amount})
         elif not amount:

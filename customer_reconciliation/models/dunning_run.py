@@ -84,6 +84,7 @@ class DunningRun(models.Model):
     waiting_count = fields.Integer("Waiting", compute="_compute_counts")
     sent_count = fields.Integer("Sent", compute="_compute_counts")
     failed_count = fields.Integer("Failed", compute="_compute_counts")
+    disputed_count = fields.Integer("Installments Disputed", compute="_compute_disputed_count")
     letter_count = fields.Integer("Letters to Print", compute="_compute_counts")
     progress = fields.Float(compute="_compute_counts", help="Per cent of what was approved.")
 
@@ -116,6 +117,15 @@ class DunningRun(models.Model):
             over = run.sent_count + run.failed_count
             all_of_them = over + run.waiting_count
             run.progress = 100 * over / all_of_them if all_of_them else 0
+
+    @api.depends("notice_ids.line_ids.disputed")
+    def _compute_disputed_count(self):
+        for run in self:
+            run.disputed_count = self.env["dunning.notice.line"].search_count(run._disputed())
+
+    def _disputed(self):
+        """Domain of the installments some of which is disputed."""
+        return [("notice_id.run_id", "=", self.id), ("disputed", ">", 0)]
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -229,6 +239,13 @@ class DunningRun(models.Model):
             "customer_reconciliation.action_dunning_notice_line"
         )
         return action | {"domain": [("notice_id.run_id", "=", self.id)]}
+
+    def action_open_disputed(self):
+        """What is disputed, apart from what is dunned."""
+        return self.action_open_lines() | {
+            "domain": self._disputed(),
+            "name": self.env._("%s: Disputed", self.name),
+        }
 
     def action_print_letters(self):
         """One PDF of all letters that are yet to be printed, or of all once they have been."""

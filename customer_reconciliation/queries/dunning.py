@@ -13,6 +13,7 @@ import pandas as pd
 from odoo.tools import SQL
 
 from .. import engine
+from .disputes import disputed_parts
 from .minor import exact_minor
 from .open_items import _BANK_TABLE, IS_OWED
 
@@ -44,14 +45,26 @@ def flush(env):
 
 
 def items(env, scope: DunScope) -> pd.DataFrame:
-    """Open installments that are due by ``until``; flush first."""
+    """Open installments that are due by ``until``; flush first.
+
+    Of what is disputed as its disputes say; a mark without any, or a block, is about all of it.
+    """
+    found = _open(env, scope)
+    parts = disputed_parts(env, found["item_id"].tolist())
+    known = found["item_id"].map(parts)
+    found["disputed"] = known.where(~found["blocked"] & known.notna(), found["disputed"])
+    return found[list(engine.DUN_ITEMS)].astype(engine.DUN_ITEMS)
+
+
+def _open(env, scope: DunScope) -> pd.DataFrame:
+    """As ``items``, with ``blocked``; what is marked as disputed is so in whole."""
     query = SQL(
         """WITH open AS (
                SELECT line.id AS item_id, partner.commercial_partner_id AS partner,
                       currency.name AS currency, line.move_id AS move, %(amount)s AS amount,
                       COALESCE(line.date_maturity, line.date) AS due_date,
-                      line.reconciliation_disputed IS TRUE
-                          OR move.payment_state IS NOT DISTINCT FROM 'blocked' AS disputed,
+                      line.reconciliation_disputed IS TRUE AS disputed,
+                      move.payment_state IS NOT DISTINCT FROM 'blocked' AS blocked,
                       COALESCE(move.dunning_policy_id,
                                (entity.dunning_policy_id ->> %(company_key)s)::int,
                                tagged.policy, common.policy, 0) AS policy
@@ -69,7 +82,8 @@ def items(env, scope: DunScope) -> pd.DataFrame:
                   AND COALESCE(line.date_maturity, line.date) <= %(until)s AND %(scope)s)
            SELECT open.item_id, open.partner, open.currency, open.move, open.amount,
                   open.due_date, open.policy, COALESCE(sent.level, 0) AS sent_level, sent.sent_on,
-                  CASE WHEN open.disputed THEN open.amount ELSE 0 END AS disputed,
+                  CASE WHEN open.disputed OR open.blocked THEN open.amount ELSE 0 END AS disputed,
+                  open.blocked,
                   COALESCE(promise.amount, 0) AS promised, COALESCE(session.name, '') AS session
              FROM open
         LEFT JOIN (%(sent)s) sent ON sent.item_id = open.item_id
@@ -88,7 +102,7 @@ def items(env, scope: DunScope) -> pd.DataFrame:
         promised=_promised(scope),
         sessions=_sessions(scope),
     )
-    return _frame(env, query, engine.DUN_ITEMS)
+    return _frame(env, query, engine.DUN_ITEMS | {"blocked": "bool"})
 
 
 def pools(env, scope: DunScope) -> pd.DataFrame:

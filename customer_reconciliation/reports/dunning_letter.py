@@ -26,6 +26,18 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Contested:
+    """An installment some of which the customer contests: that is not asked for here."""
+
+    number: str
+    due: str
+    open: float
+    disputed: float
+    reason: str
+    currency: object
+
+
+@dataclass(frozen=True)
 class Table:
     """What is due in one currency, fee and interest below."""
 
@@ -45,6 +57,7 @@ class Letter:
     greeting: str
     paragraphs: list[str]
     tables: list[Table]
+    contested: list[Contested]
     partly: str
     bank: str
     closing: list[str]
@@ -72,6 +85,7 @@ def build(notice) -> Letter:
         greeting=env._("To %s:", notice.partner_id.name),
         paragraphs=_paragraphs(notice._text("body"), notice.note),
         tables=tables,
+        contested=_contested(notice),
         partly=_partly(env, tables),
         bank=paying.bank,
         closing=_paragraphs(notice._text("closing")),
@@ -124,6 +138,29 @@ def _row(env, line):
         amount=line.amount,
         interest=line.interest,
     )
+
+
+def _contested(notice):
+    """What the customer contests, apart from what is asked for."""
+    lines = notice.line_ids.filtered("disputed").sorted(lambda line: (line.due_date, line.id))
+    disputes = notice.env["payment.dispute"]._open_of(lines.move_line_id)
+    names = dict(disputes._fields["reason"]._description_selection(notice.env))
+    reasons = {
+        item: ", ".join(dict.fromkeys(names[one.reason] for one in some))
+        for item, some in disputes.grouped("move_line_id").items()
+    }
+    return [
+        Contested(
+            number=line.move_id.name or "",
+            due=format_date(notice.env, line.due_date),
+            open=line.open_amount,
+            disputed=line.disputed,
+            reason=reasons[line.move_line_id],
+            currency=line.currency_id,
+        )
+        for line in lines
+        if line.move_line_id in reasons  # our own blocks are no affair of theirs
+    ]
 
 
 def _partly(env, tables):

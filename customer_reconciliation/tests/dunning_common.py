@@ -67,6 +67,13 @@ class DunningCommon(ReconciliationCommon):
             **vals,
         }
 
+    @classmethod
+    def dispute(cls, move, amount, reason="quality"):
+        item = cls.account_lines(move)
+        return cls.env["payment.dispute"].create(
+            {"move_line_id": item.id, "amount": amount, "reason": reason}
+        )
+
     @staticmethod
     def quick_letters(notices):
         """What the letters say, not as a PDF."""

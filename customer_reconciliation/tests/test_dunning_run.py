@@ -105,6 +105,35 @@ class TestDunningRun(DunningCommon):
         line = self.notice(run).line_ids.filtered(lambda each: each.code == "promised")
         self.assertIn("promised", line.reason)
 
+    def test_disputed_parts_are_dunned_apart(self):
+        """Of 300 two parts of 50 are contested, of 100 all; the mark alone is about all of it."""
+        part, whole, marked = (
+            self.invoice(f"2026-03-0{n}", amount, f"INV/{n}")
+            for n, amount in ((1, 300), (2, 100), (3, 70))
+        )
+        for move, amount in ((part, 50), (part, 50), (whole, 100)):
+            self.dispute(move, amount)
+        self.account_lines(marked).reconciliation_disputed = True
+        run = self.run_of()
+        notice = self.notice(run)
+        self.assertEqual(
+            self.installments(notice), {"INV/1": (200, 1), "INV/2": "disputed", "INV/3": "disputed"}
+        )
+        self.assertEqual(notice.line_ids.mapped("disputed"), [100, 100, 70])
+        self.assertEqual((notice.total, run.disputed_count), (200, 3))
+        listed = self.env["dunning.notice.line"].search(run.action_open_disputed()["domain"])
+        self.assertEqual(listed, notice.line_ids)
+
+    def test_credits_pay_what_is_not_contested(self):
+        """300 of which 100 are contested, 250 on account: nothing is left to dun."""
+        self.dispute(self.invoice("2026-03-01", 300, "INV/1"), 100)
+        self.payment("2026-03-20", 150)
+        self.assertEqual(self.told(self.run_of()), {"Blue Fish": (1, 50, "mail")})
+        self.payment("2026-03-21", 100)
+        run = self.env["dunning.run"].search([], limit=1)
+        run.action_plan()
+        self.assertEqual(self.installments(self.notice(run)), {"INV/1": "unapplied"})
+
     def test_the_net_position(self):
         self.invoice("2026-03-01", 100, "INV/1")
         self.refund("2026-03-20", 100)

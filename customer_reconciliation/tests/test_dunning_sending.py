@@ -133,6 +133,14 @@ class TestDunningSending(DunningCommon):
         self.assertEqual((notice.state, notice.total), ("sent", 400))
         self.assertEqual(self.installments(notice), {"INV/1": "unapplied", "INV/2": (400, 1)})
 
+    def test_what_is_contested_since_stands_apart(self):
+        run = self.run_of()
+        self.dispute(self.move, 400)
+        run.with_user(self.boss).action_approve()
+        self.work()
+        notice = self.notice(run)
+        self.assertEqual((notice.state, notice.total, notice.line_ids.disputed), ("sent", 600, 400))
+
     def test_all_paid_since_means_left_out(self):
         run = self.run_of()
         payment = self.payment("2026-03-30", 1000)
@@ -195,4 +203,23 @@ class TestDunningLetter(DunningCommon):
             [(row.number, row.open, row.amount) for row in table.rows], [("INV/2", 500, 300)]
         )
         self.assertEqual([amount for _label, amount in table.sums], [300, 5, 305])
+        self.assertEqual(letter.contested, [])
         self.assertTrue(letter.partly and letter.draft)
+
+    def test_what_is_contested_stands_apart(self):
+        part = self.invoice("2026-03-01", 300, "INV/1")
+        whole = self.invoice("2026-03-02", 100, "INV/2")
+        blocked = self.invoice("2026-03-03", 70, "INV/3")
+        blocked.payment_state = "blocked"
+        self.dispute(part, 40)
+        self.dispute(part, 60, "price")
+        self.dispute(whole, 100)
+        notice = self.notice(self.run_of())
+        letter = notice._letter()
+        [table] = letter.tables
+        self.assertEqual([(row.number, row.amount) for row in table.rows], [("INV/1", 200)])
+        self.assertEqual(
+            [(row.number, row.disputed, row.reason) for row in letter.contested],
+            [("INV/1", 100, "Price, Quality"), ("INV/2", 100, "Quality")],
+        )
+        self.assertIn("You contest", notice._page(self.env, notice))
