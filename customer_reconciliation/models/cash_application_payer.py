@@ -20,7 +20,7 @@ class CashApplicationPayer(models.Model):
     )
     line_id = fields.Many2one(
         "account.move.line",
-        "Bank Line",
+        "Journal Item",
         required=True,
         readonly=True,
         index=True,

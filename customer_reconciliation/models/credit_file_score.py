@@ -14,7 +14,7 @@ class CreditFile(models.Model):
     score_coverage = fields.Integer(related="score_id.coverage")
     score_date = fields.Date("Scored on", related="score_id.date")
     score_factor_ids = fields.One2many(related="score_id.factor_ids", string="Points")
-    suggested_has_limit = fields.Boolean(related="score_id.has_limit")
+    suggested_has_limit = fields.Boolean("Has Suggested Limit", related="score_id.has_limit")
     suggested_has_term = fields.Boolean(related="score_id.has_term")
     suggested_limit = fields.Monetary(related="score_id.suggested_limit")
     suggested_days = fields.Integer(related="score_id.suggested_days")
