@@ -88,7 +88,7 @@
         "views/partner_statement_batch_views.xml",
         "views/menus.xml",
     ],
-    "demo": ["demo/reconciliation_demo.xml"],
+    "demo": ["demo/reconciliation_demo.xml", "demo/dunning_demo.xml"],
     "assets": {
         "web.assets_backend": [
             "customer_reconciliation/static/src/**/*",

@@ -1,1 +1,1 @@
-from . import credit_demo, reconciliation_demo
+from . import credit_demo, dunning_demo, reconciliation_demo

@@ -34,7 +34,7 @@ class DunningNotice(models.Model):
         "mail.thread",
         "mail.activity.mixin",
     ]
-    _order = "run_id desc, company_total desc, id"
+    _order = "run_id, company_total desc, id"  # as runs: the newest first
     _check_company_auto = True
     _kept = frozenset(
         {

@@ -10,7 +10,7 @@ class DunningNoticeLine(models.Model):
     _name = "dunning.notice.line"
     _description = "Installment of a Dunning Notice"
     _inherit = ["reconciliation.kept"]
-    _order = "notice_id desc, due_date, id"
+    _order = "notice_id, due_date, id"
     _rec_name = "move_id"
     _log_access = False  # the notice tells who and when; there are many of these
     _kept = frozenset(

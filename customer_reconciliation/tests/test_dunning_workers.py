@@ -17,6 +17,9 @@ class TestDunningWorkers(WorkerProcesses, CommittedBooks):
         super().setUp()
         with self.registry.cursor() as cursor:
             env = self.env_of(cursor)
+            # Those of the demo: one run of a company at a time.
+            self.aside = env["dunning.run"].search([("state", "=", "planned")])
+            self.aside.state = "draft"
             partners = env["res.partner"].create(
                 [{"name": f"Late {n}", "email": f"late{n}@eight.example"} for n in range(PARTNERS)]
             )
@@ -57,6 +60,7 @@ class TestDunningWorkers(WorkerProcesses, CommittedBooks):
         papers.unlink()
         run.state = "cancelled"
         run.unlink()
+        env["dunning.run"].browse(self.aside.ids).state = "planned"
         policy = env["dunning.policy"].browse(self.policy_id)
         tags = policy.category_ids
         policy.unlink()
