@@ -126,6 +126,7 @@ from . import (
     partner_statement_column,
     partner_statement_portal,
     partner_statement_schedule,
+    payment_behaviour,
     payment_dispute,
     payment_promise,
     reconciliation_access,

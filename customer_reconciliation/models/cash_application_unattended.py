@@ -2,6 +2,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import ConcurrencyError
 
 from ..queries import create_once
+from .cash_application_work import DECIDE
 
 
 class CashApplicationUnattended(models.AbstractModel):
@@ -82,7 +83,7 @@ class CashApplicationUnattended(models.AbstractModel):
         )
         if run.waiting_count or run.failed_part_count:
             run.activity_schedule(
-                "mail.mail_activity_data_todo",
+                DECIDE,
                 user_id=user.id,
                 summary=run.env._("Cash application: %s to decide", run.waiting_count),
                 note=" ".join(lines),

@@ -16,6 +16,8 @@ STEPS = {
 #: Open lines up to which people wait for it; more is left to the workers behind.
 LINES_NOW = 4000
 CONFLICTS_MAX = 20
+#: The task of whoever the run works for.
+DECIDE = "customer_reconciliation.mail_activity_cash_application"
 
 
 class CashApplicationWork(models.AbstractModel):
@@ -96,7 +98,7 @@ class CashApplicationWork(models.AbstractModel):
 
     def _end(self, state):
         self.write({"state": state, "ended_on": fields.Datetime.now()})
-        self.activity_feedback(["mail.mail_activity_data_todo"])
+        self.activity_feedback([DECIDE])
 
     # -- in whose name ---------------------------------------------------------------------------
 

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..credit import Cause
+from ..queries.disputes import overdue_uncontested
+from ..queries.exposure import ExposureScope
 
 
 class CreditFileHold(models.AbstractModel):
@@ -95,13 +97,27 @@ class CreditFileHold(models.AbstractModel):
 
     def _hold_causes(self, found, policies, today):
         """File → cause → :class:`~..credit.Cause`, of what holds by the policy."""
-        return {file: file._causes(found[file].exposure, policies[file], today) for file in self}
+        owed = self._overdue(found, policies, today)
+        return {file: file._causes(*owed[file], policies[file], today) for file in self}
 
-    def _causes(self, exposure, policy, today):
-        overdue = self.currency_id._major(exposure.component("overdue"))
+    def _overdue(self, found, policies, today):
+        """File → what is overdue, in minor units, and since how many days, as its policy counts."""
+        sums = {file: found[file].exposure for file in self}
+        minding = self.filtered(
+            lambda file: sums[file].overdue_days and not policies[file].hold_disputed
+        )
+        scope = ExposureScope(today, minding.partner_id.ids, minding.company_id.ids)
+        certain = overdue_uncontested(self.env, scope) if minding else {}
+        whole = {file: (sums[file].component("overdue"), sums[file].overdue_days) for file in self}
+        return whole | {
+            file: certain.get((file.partner_id.id, file.company_id.id), whole[file])
+            for file in minding
+        }
+
+    def _causes(self, overdue, days, policy, today):
         reached = [
-            Cause("overdue_days", exposure.overdue_days, policy.hold_overdue_days),
-            Cause("overdue_amount", overdue, policy.hold_overdue_amount),
+            Cause("overdue_days", days, policy.hold_overdue_days),
+            Cause("overdue_amount", self.currency_id._major(overdue), policy.hold_overdue_amount),
         ]
         if policy.hold_dunning_level:
             reached.append(Cause("dunning", self.dunning_level, policy.hold_dunning_level))

@@ -23,6 +23,7 @@ class CreditFilePage(models.AbstractModel):
 
     promise_ids = _many("payment.promise", "Promises to Pay")
     disputed_line_ids = _many("account.move.line", "Disputed Items")
+    dispute_ids = _many("payment.dispute", "Disputes")
     answer_ids = _many("reconciliation.answer", "Answers")
     difference_ids = _many("reconciliation.difference", "Differences")
     dunning_notice_ids = _many("dunning.notice", "Dunning Notices")
@@ -37,6 +38,7 @@ class CreditFilePage(models.AbstractModel):
         for file in self:
             file.promise_ids = file._about("payment.promise")
             file.disputed_line_ids = file._about("account.move.line", file._disputed())
+            file.dispute_ids = file._about("payment.dispute")
             contested = Domain("kind", "in", DISPUTES)
             file.answer_ids = file._about("reconciliation.answer", contested, "account_partner_id")
             undecided = Domain("state", "=", "open")

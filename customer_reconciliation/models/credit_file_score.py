@@ -6,6 +6,7 @@ class CreditFile(models.Model):
 
     _inherit = "credit.file"
 
+    behaviour_ids = fields.One2many("payment.behaviour", "file_id", "Payment Behaviour")
     score_ids = fields.One2many("credit.score", "file_id", "Scores", readonly=True)
     score_id = fields.Many2one(
         "credit.score", "Latest Score", compute="_compute_score_id", store=True

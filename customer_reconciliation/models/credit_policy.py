@@ -20,7 +20,7 @@ class CreditPolicy(models.Model):
     _logged = (
         *("name", "active", "tag_ids", "grade", "has_limit", "limit_amount", "covers_raise"),
         *("effect", "shipped_postable", "hold_overdue_days", "hold_overdue_amount"),
-        *("hold_dunning_level", "hold_expired_file", "sequence"),
+        *("hold_disputed", "hold_dunning_level", "hold_expired_file", "sequence"),
     )
 
     name = fields.Char(required=True, translate=True)
@@ -65,6 +65,10 @@ class CreditPolicy(models.Model):
     )
     hold_overdue_amount = fields.Monetary(
         "Hold from Amount Overdue", help="Of all that is overdue. Zero: no such hold."
+    )
+    hold_disputed = fields.Boolean(
+        "Count What Is Disputed",
+        help="Whether holds for what is overdue count what the customer disputes.",
     )
     hold_dunning_level = fields.Integer("Hold from Dunning Level", help="Zero: no such hold.")
     hold_expired_file = fields.Boolean(

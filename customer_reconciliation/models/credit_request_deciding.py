@@ -5,6 +5,9 @@ from odoo.exceptions import AccessError, UserError
 
 from ..credit import Limit
 
+#: The task of whoever may decide.
+DECIDE = "customer_reconciliation.mail_activity_credit_request"
+
 
 class CreditRequestDeciding(models.AbstractModel):
     """How requests are asked, approved, refused and granted.
@@ -111,7 +114,7 @@ class CreditRequestDeciding(models.AbstractModel):
         for user in group.all_user_ids:
             if self.company_id in user.company_ids and not self.with_user(user)._refusal():
                 self.activity_schedule(
-                    "mail.mail_activity_data_todo",
+                    DECIDE,
                     user_id=user.id,
                     summary=self.with_context(lang=user.lang).env._("Credit request to decide"),
                 )
@@ -157,7 +160,7 @@ class CreditRequestDeciding(models.AbstractModel):
         return self.sudo()
 
     def _decide(self, state):
-        self.activity_unlink(["mail.mail_activity_data_todo"])
+        self.activity_unlink([DECIDE])
         self.write(
             {"state": state, "approver_id": self.env.uid, "decided_on": fields.Datetime.now()}
         )
@@ -235,7 +238,7 @@ class CreditRequestDeciding(models.AbstractModel):
                 ("date_to", "<", today),
             ]
         )
-        over.activity_unlink(["mail.mail_activity_data_todo"])
+        over.activity_unlink([DECIDE])
         over.write({"state": "expired"})
         limits = self.env["credit.limit"].search([("kind", "=", "standing")])
         limits.file_id._mirror()

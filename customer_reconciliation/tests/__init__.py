@@ -62,6 +62,7 @@ from . import (
     test_outside,
     test_partner_contract,
     test_payer,
+    test_payment_behaviour,
     test_payment_dispute,
     test_payment_history,
     test_payment_promise,

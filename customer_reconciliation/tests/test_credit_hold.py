@@ -83,6 +83,55 @@ class TestCreditHold(CreditCommon):
         self.assertEqual(self.kept(), {"overdue_amount"})
         self.assertIn("100.00 are overdue", self.file().hold_text.replace("$\xa0", ""))
 
+    def disputed(self, invoice, amount):
+        values = {"move_line_id": self.account_lines(invoice).id, "amount": amount}
+        return self.env["payment.dispute"].create(values)
+
+    def test_what_is_disputed_is_not_overdue_for_long(self):
+        contested = self.owed(TODAY - timedelta(40), 10)
+        self.owed(TODAY - timedelta(29), 20)
+        self.rules.hold_overdue_days = 30
+        self.assertEqual(self.kept(), {"overdue_days"})
+        dispute = self.disputed(contested, 10)
+        self.assertEqual(self.kept(), set(), "of the rest 29 days")
+        dispute.amount = 9.99
+        self.assertEqual(self.kept(), {"overdue_days"}, "a cent of it is owed")
+        dispute.amount = 10
+        self.rules.hold_disputed = True
+        self.assertEqual(self.kept(), {"overdue_days"})
+        self.rules.hold_disputed = False
+        self.assertEqual(self.kept(), set())
+        dispute.action_reject()
+        self.assertEqual(self.kept(), {"overdue_days"})
+
+    def test_the_disputed_part_is_not_overdue(self):
+        """120 are overdue, 20.01 of them disputed; in another currency it is a share."""
+        contested = self.owed(TODAY - timedelta(5), 70)
+        self.owed(TODAY - timedelta(5), 50)
+        self.rules.hold_overdue_amount = 100
+        self.assertEqual(self.kept(), {"overdue_amount"})
+        dispute = self.disputed(contested, 20.01)
+        self.assertEqual(self.kept(), set(), "99.99")
+        dispute.amount = 20
+        self.assertEqual(self.kept(), {"overdue_amount"}, "100.00")
+        dispute.action_withdraw()
+        self.rules.hold_overdue_amount = 0
+        foreign = self.owed(TODAY - timedelta(5), 400, currency_id=self.other_currency.id)
+        worth = self.account_lines(foreign).amount_residual
+        self.rules.hold_overdue_amount = 120 + worth / 4
+        self.assertEqual(self.kept(), {"overdue_amount"})
+        self.disputed(foreign, 300)
+        self.assertEqual(self.kept(), {"overdue_amount"}, "a quarter is not disputed")
+        self.rules.hold_overdue_amount = 120.01 + worth / 4
+        self.assertEqual(self.kept(), set())
+
+    def test_disputes_of_others_change_nothing(self):
+        self.rules.hold_overdue_days = 30
+        self.owed(TODAY - timedelta(40), 10)
+        other = self.env["res.partner"].create({"name": "Other", "is_company": True})
+        self.disputed(self.owed(TODAY - timedelta(40), 10, partner=other), 10)
+        self.assertEqual(self.kept(), {"overdue_days"})
+
     def test_dunning_level(self):
         self.rules.hold_dunning_level = 3
         first, second = self.owed(TODAY, 10), self.owed(TODAY, 20)

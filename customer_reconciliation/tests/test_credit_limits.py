@@ -201,6 +201,16 @@ class TestCreditLimits(CreditCommon):
         with self.assertRaisesRegex(UserError, "no limit to raise"):
             self.request("raise", 5, **today).action_ask()
 
+    def test_tasks_of_people_stay(self):
+        """Only the task to decide is done with the decision."""
+        request = self.request("limit", 10)
+        request.action_ask()
+        own = request.activity_schedule("mail.mail_activity_data_todo", summary="Ask the bank")
+        task = request.activity_ids - own
+        self.assertEqual(task.activity_type_id.name, "Decide a Credit Request")
+        request.action_approve()
+        self.assertEqual(request.activity_ids, own)
+
     def test_refusing_says_why(self):
         request = self.request("limit", 300)
         request.action_ask()
