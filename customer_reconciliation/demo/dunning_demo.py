@@ -169,7 +169,7 @@ class DunningDemo(models.AbstractModel):
                 "name": self.env._("Friendly Reminder"),
                 "delay_days": -5,
                 "channel_ids": [Command.create({"channel": "mail"})],
-                "subject": self.env._("{total} fall due shortly"),
+                "subject": self.env._("{overdue} fall due shortly"),
                 "body": self.env._(
                     "The documents below fall due shortly. Thank you for paying in time."
                 ),
@@ -182,7 +182,7 @@ class DunningDemo(models.AbstractModel):
                     Command.create({"channel": name, "sequence": n})
                     for n, name in enumerate(("call", "mail"))
                 ],
-                "subject": self.env._("{total} overdue"),
+                "subject": self.env._("{overdue} overdue"),
                 "body": self.env._(
                     "Is there anything that keeps you from paying {total}? Please tell us."
                 ),
@@ -201,7 +201,7 @@ class DunningDemo(models.AbstractModel):
                     Command.create({"channel": name, "sequence": n})
                     for n, name in enumerate(("mail", "letter"))
                 ],
-                "subject": self.env._("Reminder: {total} overdue"),
+                "subject": self.env._("Reminder: {overdue} overdue"),
                 "body": self.env._(
                     "The documents below are overdue for up to {days} days. Please pay {total} "
                     "by {deadline}; our costs are part of it."

@@ -243,7 +243,7 @@ def _finished(notices, lines, asked) -> Plan:
     first = lines[lines["code"] != ""].drop_duplicates(["partner", "code"])
     said = {(p, c): a for p, c, a in zip(first.partner, first.code, first.args, strict=True)}
     notices["args"] = [
-        {"line_count": row.count_, "days": row.days, "level": row.level}
+        {"line_count": row.count_, "days": row.days, "level": int(row.level)}
         if row.code == ""
         else said[row.partner, row.code] | {"total_money": [row.total, row.currency]}
         for row in notices.rename(columns={"count": "count_"}).itertuples(index=False)

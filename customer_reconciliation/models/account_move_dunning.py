@@ -37,7 +37,9 @@ class AccountMove(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "customer_reconciliation.action_dunning_notice_line"
         )
-        return action | {"domain": [("move_id", "=", self.id)], "context": {}}
+        history = self.env.ref("customer_reconciliation.view_dunning_notice_line_list_history")
+        own = {"domain": [("move_id", "=", self.id)], "context": {}}
+        return action | own | {"views": [(history.id, "list")]}
 
     def button_draft(self):
         self._warn_dunned()

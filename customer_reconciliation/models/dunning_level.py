@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 #: What texts may name in braces.
-PLACEHOLDERS = ("customer", "company", "total", "days", "deadline", "number", "date")
+PLACEHOLDERS = ("customer", "company", "total", "overdue", "days", "deadline", "number", "date")
 BRACES = re.compile(r"\{(\w*)\}")
 
 
@@ -26,6 +26,7 @@ class DunningLevel(models.Model):
         required=True,
         default="due",
     )
+    timing = fields.Char("When", compute="_compute_timing")
     pay_days = fields.Integer(
         "Days to Pay", default=7, help="The notice asks to pay within so many days."
     )
@@ -72,6 +73,20 @@ class DunningLevel(models.Model):
             order = {level: n for n, level in enumerate(policy.level_ids.sorted(), 1)}
             for level in levels:
                 level.number = order.get(level, 0)
+
+    @api.depends("delay_days", "delay_from")
+    @api.depends_context("lang")
+    def _compute_timing(self):
+        for level in self:
+            days = abs(level.delay_days)
+            if level.delay_from == "notice":
+                level.timing = self.env._("%s days after the last notice", days)
+            elif level.delay_days < 0:
+                level.timing = self.env._("%s days before the due date", days)
+            elif not days:
+                level.timing = self.env._("on the due date")
+            else:
+                level.timing = self.env._("%s days after the due date", days)
 
     @api.constrains("subject", "body", "closing", "call_script")
     def _check_placeholders(self):

@@ -138,7 +138,8 @@ class DunningNotice(models.Model):
         return {
             "customer": self.partner_id.name,
             "company": self.company_id.name,
-            "total": self._total_told(),
+            "total": self._told(self._sums()),
+            "overdue": self._told(self._dunned()._amounts()),
             "days": self.days,
             "deadline": format_date(self.env, self._deadline()),
             "number": self.run_id.name,
@@ -147,7 +148,10 @@ class DunningNotice(models.Model):
 
     def _total_told(self):
         """What is to be paid, exact in each currency."""
-        sums = self._sums()
+        return self._told(self._sums())
+
+    @staticmethod
+    def _told(sums):
         return " + ".join(currency.format(amount) for currency, amount in sums.items())
 
     def _sums(self):

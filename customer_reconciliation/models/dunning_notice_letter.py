@@ -27,12 +27,15 @@ class DunningNoticeLetter(models.AbstractModel):
     def _letter_sent(self):
         return self.sudo().letter_id  # who may read the notice may see its paper
 
+    def _with_statement(self):
+        return self.policy_id.with_statement
+
     def _keep_letters(self):
         """Archive the papers that go out now."""
         new = self.filtered(lambda one: not one.letter_id)
         for one, content in zip(new, new._render_pdfs(), strict=True):
             one.letter_id = one._archived(f"{one._report_filename()}.pdf", content)
-        wanted = new.filtered(lambda one: one.policy_id.with_statement)
+        wanted = new.filtered(lambda one: one._with_statement())
         for _policy, some in wanted.grouped("policy_id").items():
             some._keep_statements()
 

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 REASONS = [
     ("price", "Price"),
@@ -176,6 +177,21 @@ class PaymentDispute(models.Model):
         reasons = dict(self._fields["reason"]._description_selection(self.env))
         said = f"{reasons[self.reason]}, {self.currency_id.format(self.amount)}"
         return f"{said} – {self.note}" if self.note else said
+
+    def _said(self):
+        """The dispute in a sentence, for whoever looks at the document."""
+        reasons = dict(self._fields["reason"]._description_selection(self.env))
+        told = {
+            "amount": self.currency_id.format(self.amount),
+            "open": self.currency_id.format(self.open_amount),
+            "reason": reasons[self.reason],
+            "user": self.user_id.name or "–",
+            "date": format_date(self.env, self.date_due) if self.date_due else "–",
+        }
+        return self.env._(
+            "Disputed are %(amount)s of %(open)s (%(reason)s); %(user)s settles it by %(date)s.",
+            **told,
+        )
 
     def _remind(self):
         """A task for the owner on the day it is to be settled by."""

@@ -61,6 +61,7 @@ class Letter:
     partly: str
     bank: str
     closing: list[str]
+    enclosed: str
     signed: str
     written: str
 
@@ -89,6 +90,7 @@ def build(notice) -> Letter:
         partly=_partly(env, tables),
         bank=paying.bank,
         closing=_paragraphs(notice._text("closing")),
+        enclosed=env._("Enclosed: statement of account") if notice._with_statement() else "",
         signed=notice.policy_id.signer_id.sudo().name or "",
         written=day,
     )

@@ -210,6 +210,13 @@ class TestDunningRun(DunningCommon):
             seen.append(self.notice(run).policy_id)
         self.assertEqual(seen, [self.policy, by_tag, own, document])
 
+    def test_levels_say_when_they_are_reached(self):
+        first, _second, third = self.policy.level_ids
+        self.assertEqual(third.timing, "10 days after the last notice")
+        for days, said in ((5, "5 days after the"), (0, "on the due"), (-3, "3 days before the")):
+            first.delay_days = days
+            self.assertIn(said, first.timing)
+
     def test_several_currencies(self):
         """One notice; each currency exact, the value by the rate of the day."""
         euro = self.setup_other_currency("EUR", rates=[("2026-01-01", 0.5)])

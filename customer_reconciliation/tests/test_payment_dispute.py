@@ -103,6 +103,16 @@ class TestPaymentDispute(ReconciliationCommon):
         self.assertEqual(dispute.state, "withdrawn")
         self.assertFalse(self.line.reconciliation_disputed)
 
+    def test_the_invoice_says_what_is_contested(self):
+        self.assertIn("All", self.first.dispute_said)
+        self.dispute(amount=10, date_due="2026-02-03")
+        self.first.invalidate_recordset()
+        said = self.first.dispute_said
+        for part in ("10.00", "300.37", "Quality", "Owner", "02/03/2026"):
+            self.assertIn(part, said)
+        action = self.first.with_user(self.owner).action_new_dispute()
+        self.assertEqual(action["context"], {"default_move_line_id": self.line.id})
+
     # -- rights, as calls from outside -----------------------------------------------------------
 
     def test_what_the_product_keeps(self):
