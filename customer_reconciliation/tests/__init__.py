@@ -47,6 +47,7 @@ from . import (
     test_dunning_rights,
     test_dunning_run,
     test_dunning_sending,
+    test_dunning_tour,
     test_dunning_workers,
     test_entered_lines,
     test_evidence,
