@@ -4,23 +4,28 @@ Interest runs from the day after an installment was due to the day it is paid: a
 principal from its own day on, so the days between are the difference of the dates. What was paid
 late has borne interest until then, whether or not anything is still open.
 
-Nothing is cut into periods to be summed: of every day it is known how much one unit has borne until
-then. An installment bears its amount times what happened between two days, less the same of each
-payment. It is rounded once, half up, as of a day since it was due: the interest of a period is the
-difference of two such figures, so periods that follow each other add up to the whole.
+    items, payments, rates ── periods() ──► a row for each stretch of days of one installment with
+                                            one principal and one rate, whole minor units
+                              interest() ─► the same, summed up by installment
+
+An installment is rounded as of a day since it was due, and a period bears the difference of two
+such figures: periods that follow each other add up to the whole, however they are cut. What has
+been charged before is cut out (``charged``), so no day is charged twice.
 
 >>> terms = Terms(margin=80_000)
->>> table = interest(
-...     *tables([(1, "2024-03-01", 100_000)], [(1, "2024-03-31", 40_000)]),
-...     [(date(2024, 1, 1), 5_000)], terms, date(2024, 4, 30))
+>>> given = tables([(1, "2024-03-01", 100_000)], [(1, "2024-03-31", 40_000)])
+>>> table = interest(*given, [(date(2024, 1, 1), 5_000)], terms, date(2024, 4, 30))
 >>> table.loc[0, ["interest", "days"]].tolist()  # 1,000 for 30 days, 600 for 30 days, at 8.5 %
 [1118, 60]
+>>> periods(*given, [(date(2024, 1, 1), 5_000)], terms, date(2024, 4, 30))["principal"].tolist()
+[100000, 60000]
 """
 
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -35,6 +40,22 @@ INTEREST_ITEMS = {
     "since": "datetime64[s]",
 }
 INTEREST_PAYMENTS = {"item_id": "int64", "date": "datetime64[s]", "amount": "int64"}
+#: Stretches of days charged before: the days after ``date_from`` until ``date_to``.
+INTEREST_CHARGED = {
+    "item_id": "int64",
+    "date_from": "datetime64[s]",
+    "date_to": "datetime64[s]",
+}
+#: ``rate``: millionths of a year or, by ``day``, of a day.
+INTEREST_PERIODS = {
+    "item_id": "int64",
+    "date_from": "datetime64[s]",
+    "date_to": "datetime64[s]",
+    "days": "int64",
+    "principal": "int64",
+    "rate": "int64",
+    "interest": "int64",
+}
 #: A day's share of a year is its weight (leap year, other year) over the divisor.
 DAY_COUNTS = {
     "act/365": (1, 1, 365),
@@ -49,6 +70,11 @@ LUMP_SUMS = {
     "eu": ((0, 4000),),
     "uk": ((0, 4000), (100_000, 7000), (1_000_000, 10_000)),
 }
+#: Numerators over a divisor → whole minor units.
+ROUNDINGS = {
+    "half_up": lambda numerators, divisor: (numerators * 2 + divisor) // (2 * divisor),
+    "down": lambda numerators, divisor: numerators // divisor,
+}
 
 
 @dataclass(frozen=True)
@@ -58,12 +84,16 @@ class Terms:
     ``margin``: on top of the reference rate, millionths of a year or, by ``day``, of a day.
     ``half_yearly``: the reference rate of the last day before a half-year holds for all of it, as
     in the United Kingdom; ``first_day``: that of its first day, as in Directive 2011/7/EU.
+    ``fixed``: the rate of the first day that bears interest holds for all of them.
+    ``rounding``: a key of ``ROUNDINGS``.
     """
 
     margin: int = 0
     day_count: str = "act/365"
     half_yearly: bool = False
     first_day: bool = True
+    fixed: bool = False
+    rounding: str = "half_up"
 
 
 Rates = Sequence[tuple[date, int]]
@@ -81,8 +111,7 @@ def tables(items, payments=()) -> tuple[pd.DataFrame, pd.DataFrame]:
 def rate_on(rates: Rates, terms: Terms, day: date) -> int:
     """The rate of a day with its margin, never below zero; before the first one known, that one."""
     if terms.half_yearly:
-        day = day.replace(month=1 if day.month <= 6 else 7, day=1)
-        day -= timedelta(days=0 if terms.first_day else 1)
+        day = _half_year(day) - timedelta(days=0 if terms.first_day else 1)
     known = sorted(rates)
     place = bisect_right([start for start, _rate in known], day)
     reference = known[max(place - 1, 0)][1] if known else 0
@@ -97,29 +126,61 @@ def interest(
     :return: columns item_id, days (those with something open), principal (open at the end of
         ``until``), interest; in the order of ``items``
     """
-    last = np.datetime64(until, "D")
-    due = _days(items["due_date"])
-    since = np.where(items["since"].isna(), due, _days(items["since"]))
-    since = np.minimum(np.maximum(due, since), np.maximum(due, last))
-    first = min([*due, last])
-    borne = _borne(rates, terms, first, last)
-    paid = _payments(items, payments)
-    amounts = items["amount"].to_numpy().astype(object)
-    whole = [
-        _rounded(_numerator(amounts, due, paid, borne, first, end), terms)
-        for end in (np.maximum(due, last), since)
-    ]
-    left = amounts - _per_item(paid, paid["date"].to_numpy() <= last, len(items))
-    cleared = _cleared(paid, amounts)
-    days = np.minimum(np.maximum(due, last), cleared) - since
+    sums = periods(items, payments, rates, terms, until).groupby("item_id")
+    sums = sums[["days", "interest"]].sum().reindex(items["item_id"], fill_value=0)
+    paid = payments[payments["date"] <= np.datetime64(until, "s")]
+    paid = paid.groupby("item_id")["amount"].sum().reindex(items["item_id"], fill_value=0)
     return pd.DataFrame(
         {
             "item_id": items["item_id"].to_numpy(),
-            "days": np.maximum(days.astype("int64"), 0),
-            "principal": left.astype("int64"),
-            "interest": (whole[0] - whole[1]).astype("int64"),
+            "days": sums["days"].to_numpy(),
+            "principal": items["amount"].to_numpy() - paid.to_numpy(),
+            "interest": sums["interest"].to_numpy(),
         }
     )
+
+
+def periods(
+    items: pd.DataFrame,
+    payments: pd.DataFrame,
+    rates: Rates,
+    terms: Terms,
+    until: date,
+    charged: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """``INTEREST_PERIODS``: what has borne interest until ``until`` and was not charged before, by
+    installment in the order of ``items``, then by day."""
+    last = np.datetime64(until, "D")
+    due = _days(items["due_date"])
+    end = np.maximum(due, last)
+    steps = _steps(rates, terms, min([*due, last]), last)
+    paid = _placed(items, payments, ["date"]).assign(charged=0)
+    before = _charged_marks(items, charged, due)
+    changes = [] if terms.fixed else [day - 1 for day in steps[0][1:]]
+    cuts = _cut(due, end, paid, before, changes)
+    place = cuts["place"].to_numpy()
+    start, stop = _days(cuts["day"]), _days(cuts["stop"])
+    principal = items["amount"].to_numpy()[place] - cuts["amount"].to_numpy()
+    principal = np.maximum(principal, 0)
+    begin = due[place] if terms.fixed else start
+    rate = _rates_on(steps, begin + 1)
+    weights = _weights(terms, min([*due, last]), last)
+    first = min([*due, last])
+    shares = weights[(stop - first).astype(int)] - weights[(start - first).astype(int)]
+    borne = principal.astype(object) * rate.astype(object) * shares.astype(object)
+    table = pd.DataFrame(
+        {
+            "item_id": items["item_id"].to_numpy()[place],
+            "date_from": start.astype("datetime64[s]"),
+            "date_to": stop.astype("datetime64[s]"),
+            "days": (stop - start).astype(int),
+            "principal": principal,
+            "rate": rate,
+            "interest": _rounded(borne, place, terms),
+        }
+    )
+    kept = (principal > 0) & (cuts["charged"].to_numpy() == 0)
+    return table[kept].reset_index(drop=True).astype(INTEREST_PERIODS)
 
 
 def lump_sum(bands: Sequence[tuple[int, int]], amount: int) -> int:
@@ -135,64 +196,109 @@ def _days(column: pd.Series) -> np.ndarray:
     return column.to_numpy().astype("datetime64[D]")
 
 
-def _borne(rates: Rates, terms: Terms, first, last) -> np.ndarray:
-    """What one unit has borne from ``first`` until the end of each day after it, weighted."""
+def _half_year(day: date) -> date:
+    return day.replace(month=1 if day.month <= 6 else 7, day=1)
+
+
+# -- rates -------------------------------------------------------------------------------------
+
+
+def _steps(rates: Rates, terms: Terms, first, last) -> tuple[np.ndarray, np.ndarray]:
+    """Days from which a rate holds, ascending, and that rate; from the first day on."""
+    first, last = first.item(), last.item()
+    days = {start for start, _rate in rates}
+    if terms.half_yearly:
+        days = {date(y, m, 1) for y in range(first.year, last.year + 1) for m in (1, 7)}
+    days = [first, *sorted(day for day in days if first < day <= last)]
+    known = [(day, rate_on(rates, terms, day)) for day in days]
+    kept = [known[0], *(b for a, b in pairwise(known) if a[1] != b[1])]
+    return (
+        np.array([day for day, _rate in kept], dtype="datetime64[D]"),
+        np.array([rate for _day, rate in kept], dtype="int64"),
+    )
+
+
+def _rates_on(steps, days: np.ndarray) -> np.ndarray:
+    starts, rates = steps
+    return rates[np.maximum(np.searchsorted(starts, days, side="right") - 1, 0)]
+
+
+def _weights(terms: Terms, first, last) -> np.ndarray:
+    """How much of a year has passed since ``first`` at the end of each day, over the divisor."""
     leap, other, _divisor = DAY_COUNTS[terms.day_count]
-    days = [day.item() for day in np.arange(first + 1, last + 1)]
-    known = tuple(sorted(rates))
-    daily = [rate_on(known, terms, day) * (leap if _is_leap(day) else other) for day in days]
-    return np.concatenate([[0], np.cumsum(np.array(daily, dtype="int64"))])
+    years = np.arange(first + 1, last + 1).astype("datetime64[Y]").astype(int) + 1970
+    is_leap = (years % 4 == 0) & ((years % 100 != 0) | (years % 400 == 0))
+    return np.concatenate([[0], np.cumsum(np.where(is_leap, leap, other))])
 
 
-def _is_leap(day: date) -> bool:
-    return day.year % 4 == 0 and (day.year % 100 != 0 or day.year % 400 == 0)
+# -- cuts --------------------------------------------------------------------------------------
 
 
-def _payments(items: pd.DataFrame, payments: pd.DataFrame) -> pd.DataFrame:
-    """Payments with the place of their installment, by day; those of others are left out."""
-    places = pd.Series(range(len(items)), index=items["item_id"].to_numpy())
-    own = payments[payments["item_id"].isin(places.index)].sort_values(["date", "item_id"])
+def _placed(items, table, dates) -> pd.DataFrame:
+    """Rows of installments in ``items``, by their place; days instead of times."""
+    places = pd.Series(np.arange(len(items)), index=items["item_id"].to_numpy())
+    own = table[table["item_id"].isin(places.index)]
+    columns = {name: _days(own[name]) for name in dates}
+    amount = own["amount"].to_numpy() if "amount" in own else 0
+    place = places.loc[own["item_id"]].to_numpy(dtype="int64")
+    table = pd.DataFrame({"place": place, **columns, "amount": amount})
+    return table.rename(columns={"date": "day"})
+
+
+def _charged_marks(items, charged, due) -> pd.DataFrame:
+    """+1 where a stretch charged before begins, -1 where it ends; ``since`` is one as well."""
+    parts = [] if charged is None else [_placed(items, charged, ["date_from", "date_to"])]
+    given = np.flatnonzero(items["since"].notna())
+    since = {"place": given, "date_from": due[given], "date_to": _days(items["since"])[given]}
+    spans = pd.concat([*parts, pd.DataFrame(since)], ignore_index=True)
+    spans = spans[(spans["date_to"] > spans["date_from"]).to_numpy(bool)]
+    return pd.concat(
+        [
+            pd.DataFrame({"place": spans["place"], "day": spans[name], "amount": 0, "charged": n})
+            for name, n in (("date_from", 1), ("date_to", -1))
+        ]
+    )
+
+
+def _cut(due, end, paid, before, changes) -> pd.DataFrame:
+    """Stretches of days between any two events of an installment.
+
+    :return: place, day and stop (its days are those after ``day`` until ``stop``), amount (paid
+        by then) and charged (above zero where it was before)
+    """
+    count = np.arange(len(due))
+    marks = [paid, before, *(pd.DataFrame({"place": count, "day": day}) for day in (due, end))]
+    for day in changes:
+        within = np.flatnonzero((due < day) & (day < end))
+        marks.append(pd.DataFrame({"place": within, "day": np.full(len(within), day)}))
+    events = pd.concat([m.astype({"day": "datetime64[s]"}) for m in marks], ignore_index=True)
+    place = events["place"].to_numpy("int64")
+    day = np.maximum(_days(events["day"]), due[place])
+    events = events.assign(place=place, day=day.astype("int64"))[(day <= end[place])]
+    cuts = events.groupby(["place", "day"], as_index=False)[["amount", "charged"]].sum()
+    cuts[["amount", "charged"]] = cuts.groupby("place")[["amount", "charged"]].cumsum()
+    cuts["stop"] = cuts.groupby("place")["day"].shift(-1)
+    cuts = cuts[cuts["stop"].notna()].reset_index(drop=True)
+    for name in ("day", "stop"):
+        cuts[name] = cuts[name].astype("int64")
     return pd.DataFrame(
         {
-            "place": places.loc[own["item_id"]].to_numpy(dtype="int64"),
-            "date": _days(own["date"]),
-            "amount": own["amount"].to_numpy().astype(object),
+            "place": cuts["place"],
+            "day": cuts["day"].to_numpy().astype("datetime64[D]"),
+            "stop": cuts["stop"].to_numpy().astype("datetime64[D]"),
+            "amount": cuts["amount"].astype("int64"),
+            "charged": cuts["charged"].astype("int64"),
         }
     )
 
 
-def _numerator(amounts, due, paid, borne, first, end) -> np.ndarray:
-    """Amount × what was borne from the due date to ``end``, less that of each payment."""
-
-    def at(days):
-        return borne[np.clip((days - first).astype("int64"), 0, len(borne) - 1)]
-
-    places = paid["place"].to_numpy()
-    start = np.minimum(np.maximum(_days(paid["date"]), due[places]), end[places])
-    result = amounts * (at(end) - at(due)).astype(object)
-    saved = paid["amount"].to_numpy() * (at(end[places]) - at(start)).astype(object)
-    np.subtract.at(result, places, saved)
-    return result
-
-
-def _per_item(paid, chosen, count) -> np.ndarray:
-    result = np.zeros(count, dtype=object)
-    np.add.at(result, paid["place"].to_numpy()[chosen], paid["amount"].to_numpy()[chosen])
-    return result
-
-
-def _cleared(paid: pd.DataFrame, amounts: np.ndarray) -> np.ndarray:
-    """The day on which each installment was paid in full, or the end of days."""
-    result = np.full(len(amounts), np.datetime64("9999-12-31", "D"))
-    running = np.zeros(len(amounts), dtype=object)
-    for place, day, amount in zip(paid["place"], _days(paid["date"]), paid["amount"], strict=True):
-        running[place] += amount
-        if running[place] >= amounts[place]:
-            result[place] = min(result[place], day)
-    return result
-
-
-def _rounded(numerators: np.ndarray, terms: Terms) -> np.ndarray:
-    """Whole minor units, half up."""
+def _rounded(borne: np.ndarray, place: np.ndarray, terms: Terms) -> np.ndarray:
+    """What each stretch bears: the whole until its end, rounded, less that until its beginning."""
+    if not len(borne):
+        return np.zeros(0, dtype="int64")
     divisor = WHOLE * DAY_COUNTS[terms.day_count][2]
-    return (numerators * 2 + divisor) // (2 * divisor)
+    sums = np.cumsum(borne)
+    first = np.flatnonzero(np.diff(place, prepend=-1))
+    base = np.repeat((sums - borne)[first], np.diff(np.append(first, len(place))))
+    rounded = ROUNDINGS[terms.rounding]
+    return (rounded(sums - base, divisor) - rounded(sums - base - borne, divisor)).astype("int64")

@@ -3,12 +3,22 @@
 import doctest
 from datetime import date, timedelta
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import interest as subject
-from engine.interest import LUMP_SUMS, Terms, interest, lump_sum, rate_on, tables
+from engine.interest import (
+    INTEREST_CHARGED,
+    LUMP_SUMS,
+    Terms,
+    interest,
+    lump_sum,
+    periods,
+    rate_on,
+    tables,
+)
 
 # Banque de France, key rates of the European Central Bank: main refinancing operations.
 ECB = [
@@ -167,6 +177,81 @@ def test_as_day_by_day(payments, open_amount, known, how, until):
     divisor *= subject.WHOLE
     expected = (2 * total + divisor) // (2 * divisor)
     assert charged(DUE, amount, until, payments, known, how) == expected
+
+
+def stretches(due, amount, until, payments=(), rates=(), terms=EU, charged=()):
+    """[(from, to, days, principal, rate, interest)] of one installment."""
+    items, paid = tables([(7, due, amount)], [(7, *each) for each in payments])
+    before = pd.DataFrame([(7, *each) for each in charged], columns=list(INTEREST_CHARGED))
+    before = before.astype(INTEREST_CHARGED)
+    found = periods(items, paid, list(rates), terms, until, before)
+    return [
+        (f"{row.date_from:%d.%m.}", f"{row.date_to:%d.%m.}", *row[4:]) for row in found.itertuples()
+    ]
+
+
+def test_stretches_of_one_principal_and_one_rate():
+    """The table of the directive above, row by row."""
+    rates = [*ECB, (date(2024, 12, 18), 31_500)]
+    payments = [(date(2024, 7, 15), 400_000)]
+    assert stretches(date(2024, 5, 31), 1_000_000, date(2025, 1, 10), payments, rates) == [
+        ("31.05.", "30.06.", 30, 1_000_000, 125_000, 10_274),
+        ("30.06.", "15.07.", 15, 1_000_000, 122_500, 5_034),
+        ("15.07.", "31.12.", 169, 600_000, 122_500, 34_032),
+        ("31.12.", "10.01.", 10, 600_000, 111_500, 1_833),
+    ]
+
+
+def test_the_british_rate_is_that_of_the_first_day():
+    """Late Payment of Commercial Debts (Rate of Interest) (No. 3) Order 2002, article 4: the rate
+    in force on the last day of the half-year before interest *starts to run*."""
+    rates = [(date(2022, 6, 30), 12_500), (date(2022, 12, 31), 35_000)]
+    terms = Terms(margin=80_000, half_yearly=True, first_day=False, fixed=True)
+    due, until = date(2022, 12, 1), date(2023, 1, 31)
+    assert stretches(due, 100_000, until, rates=rates, terms=terms) == [
+        ("01.12.", "31.01.", 61, 100_000, 92_500, 1_546)
+    ]
+    terms = Terms(margin=80_000, half_yearly=True, first_day=False)
+    assert [row[4] for row in stretches(due, 100_000, until, rates=rates, terms=terms)] == [
+        92_500,
+        115_000,
+    ]
+
+
+def test_what_was_charged_is_cut_out_and_given_back():
+    terms, due, until = Terms(margin=100_000), date(2025, 3, 1), date(2025, 3, 31)
+    whole = stretches(due, 365_000, until, terms=terms)
+    assert whole == [("01.03.", "31.03.", 30, 365_000, 100_000, 3_000)]
+    middle = [(date(2025, 3, 11), date(2025, 3, 21))]
+    assert stretches(due, 365_000, until, terms=terms, charged=middle) == [
+        ("01.03.", "11.03.", 10, 365_000, 100_000, 1_000),
+        ("21.03.", "31.03.", 10, 365_000, 100_000, 1_000),
+    ]
+    assert stretches(due, 365_000, until, terms=terms, charged=[(due, until)]) == []
+
+
+def test_rounding_down():
+    terms = Terms(margin=90_000, rounding="down")
+    assert charged(date(2025, 1, 1), 10_000, date(2025, 1, 8), terms=terms) == 17  # 17.26
+    assert charged(date(2025, 1, 1), 10_000, date(2025, 1, 4), terms=terms) == 7  # 7.40
+    assert charged(date(2025, 1, 1), 10_000, date(2025, 1, 12), terms=terms) == 27  # 27.12
+    assert charged(date(2025, 1, 1), 10_500, date(2025, 1, 12), terms=terms) == 28  # 28.48
+    assert charged(date(2025, 1, 1), 10_700, date(2025, 1, 12), terms=terms) == 29  # 29.02
+    nearly = Terms(margin=90_000, rounding="down"), Terms(margin=90_000)
+    found = [charged(date(2025, 1, 1), 10_660, date(2025, 1, 12), terms=how) for how in nearly]
+    assert found == [28, 29]  # 28.91
+
+
+@given(parts, rest, rates, terms, st.lists(days, min_size=3, max_size=3).map(sorted))
+def test_what_is_charged_and_what_is_not_are_the_whole(payments, left, known, how, cuts):
+    amount = sum(part for _day, part in payments) + left
+    start, end, until = cuts
+
+    def total(charged=()):
+        return sum(row[5] for row in stretches(DUE, amount, until, payments, known, how, charged))
+
+    taken = stretches(DUE, amount, end, payments, known, how, [(DUE, start)])
+    assert total() == total([(start, end)]) + sum(row[5] for row in taken)
 
 
 def test_the_examples_in_the_text():
