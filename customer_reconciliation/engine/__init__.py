@@ -59,6 +59,7 @@ from .cash import CashPolicy, Proposals, propose
 from .cash_doubts import doubted, joined
 from .cash_parts import bundles, on_accounts, only_of
 from .dun import Asked, Plan, dun
+from .dun_channels import by_channel
 from .explain import explain
 from .match import Result, match
 from .observe import observe
@@ -171,6 +172,7 @@ __all__ = [
     "ScorePolicy",
     "allocate",
     "bundles",
+    "by_channel",
     "doubted",
     "dun",
     "explain",

@@ -9,7 +9,7 @@ REACHING = ("mail", "letter", "call", "sms", "portal")
 def reached(notices: pd.DataFrame, channels: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFrame:
     """``notices`` with ``channel`` and ``contact``; both empty where none can be used."""
     asked = notices[["partner", "policy", "level"]].merge(channels, on=["policy", "level"])
-    found = asked.merge(_by_channel(contacts), on=["partner", "channel"], how="left")
+    found = asked.merge(by_channel(contacts), on=["partner", "channel"], how="left")
     found = found[found["contact"].notna() | (found["channel"] == "webhook")]
     first = found.sort_values("position", kind="stable").drop_duplicates("partner")
     first = first.set_index("partner")
@@ -20,7 +20,7 @@ def reached(notices: pd.DataFrame, channels: pd.DataFrame, contacts: pd.DataFram
     )
 
 
-def _by_channel(contacts: pd.DataFrame) -> pd.DataFrame:
+def by_channel(contacts: pd.DataFrame) -> pd.DataFrame:
     """``(partner, channel, contact)`` of whoever is meant for it first.
 
     Who does not want mails is not passed over for somebody else of the same company.

@@ -1,6 +1,8 @@
 import logging
 
 import requests
+from requests.exceptions import ChunkedEncodingError
+from urllib3.exceptions import ProtocolError
 
 from odoo import api, fields, models
 
@@ -27,17 +29,39 @@ def _text_message(text):
 #: What webhooks are written for → (text, facts) → what is posted.
 PAYLOADS = {
     "wecom": lambda text, _facts: _text_message(text),
+    "feishu": lambda text, _facts: {"msg_type": "text", "content": {"text": text}},
     "slack": lambda text, _facts: {"text": text},
     "json": lambda text, facts: {"text": text, **facts},
 }
+
+#: Where they tell of a refusal, though they answer with 200.
+REFUSALS = {"wecom": "errcode", "feishu": "code"}
+
+
+def _is_refused(url_format, answer):
+    """Has the messenger taken the request, but not the message?"""
+    try:
+        said = answer.json()
+    except ValueError:
+        return False  # says nothing, as most do
+    return isinstance(said, dict) and bool(said.get(REFUSALS.get(url_format)))
+
+
+def _may_have_arrived(error):
+    """Did it break after the message was on its way?"""
+    if isinstance(error, requests.exceptions.ReadTimeout | ChunkedEncodingError):
+        return True
+    return isinstance(error, requests.ConnectionError) and isinstance(
+        next(iter(error.args), None), ProtocolError
+    )
 
 
 class DunningDelivery(models.Model):
     """One attempt to deliver a notice through one channel, and what came of it.
 
     A message to a webhook can't be taken back: that it is being posted is committed before, so that
-    no other worker posts it again. Whether one arrived whose worker died, nobody knows: it comes
-    back as a task.
+    no other worker posts it again. Whether one arrived whose worker died, or whose answer never
+    came, nobody knows: it is a task, and no other channel says the same a second time.
     """
 
     _name = "dunning.delivery"
@@ -52,6 +76,7 @@ class DunningDelivery(models.Model):
     address = fields.Char("To", readonly=True)
     problem = fields.Char(readonly=True)
     begun_on = fields.Datetime(readonly=True)
+    sms_uuid = fields.Char(readonly=True, help="Of an SMS of which nothing is known yet.")
     mail_id = fields.Many2one("mail.mail", readonly=True, groups="base.group_system")
 
     @api.model
@@ -72,7 +97,7 @@ class DunningDelivery(models.Model):
         """What was being posted when its worker died."""
         since = fields.Datetime.subtract(fields.Datetime.now(), minutes=LOST_MINUTES)
         for one in lock_rows(self.search([("state", "=", "posting"), ("begun_on", "<", since)])):
-            one._fail(self.env._("It is not known whether the message arrived: ask."))
+            one._ask()
 
     def _post(self):
         """Post the message; the answer decides whether it has arrived."""
@@ -85,9 +110,37 @@ class DunningDelivery(models.Model):
         except requests.RequestException as error:
             # The address is a secret, and errors of requests name it.
             _logger.info("Webhook of notice %s failed: %s", notice.id, type(error).__name__)
-            self._fail(self.env._("The webhook did not take the message."))
+            if _may_have_arrived(error):
+                self._ask()
+            else:
+                self._fail(self.env._("The webhook did not take the message."))
         else:
-            self.state = "done"
+            if _is_refused(way.url_format, answer):
+                self._fail(self.env._("The webhook did not take the message."))
+            else:
+                self.state = "done"
+
+    def _ask(self):
+        """Nobody knows whether it arrived: a person finds out."""
+        why = self.env._("It is not known whether the message arrived: ask.")
+        self.write({"state": "failed", "problem": why})
+        self.notice_id._ask(why)
+
+    @api.model
+    def _cron_sms(self):
+        """What came of SMS, where the host sends them: those that failed come back."""
+        under_way = self.search([("sms_uuid", "!=", False)])
+        if not under_way or "sms.sms" not in self.env:
+            return
+        found = self.env["sms.sms"].search([("uuid", "in", under_way.mapped("sms_uuid"))])
+        states = {sms.uuid: sms.state for sms in found if not sms.to_delete}
+        for one in lock_rows(under_way):
+            state = states.get(one.sms_uuid)
+            if state in ("outgoing", "process"):
+                continue
+            one.sms_uuid = False
+            if state in ("error", "canceled"):
+                one.notice_id._come_back(self.env._("The SMS could not be sent."), "sms")
 
     def _fail(self, why):
         self.write({"state": "failed", "problem": why})

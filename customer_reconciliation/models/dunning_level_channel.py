@@ -30,7 +30,12 @@ class DunningLevelChannel(models.Model):
         help="Of the webhook. Whoever knows it can write there: only managers see it.",
     )
     url_format = fields.Selection(
-        [("wecom", "WeCom or DingTalk"), ("slack", "Slack"), ("json", "JSON")],
+        [
+            ("wecom", "WeCom or DingTalk"),
+            ("feishu", "Feishu"),
+            ("slack", "Slack"),
+            ("json", "JSON"),
+        ],
         "Written For",
         default="json",
     )

@@ -1,9 +1,11 @@
 import logging
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import email_normalize, format_date
 
 from .. import engine
+from ..queries import dunning
 from .dunning_level_channel import CHANNELS
 
 _logger = logging.getLogger(__name__)
@@ -44,6 +46,7 @@ class DunningNoticeSending(models.AbstractModel):
                     break
                 there._work_off(due, lambda some: some._send(), NOTICES_AT_ONCE)
         self.env["dunning.delivery"]._cron_post()
+        self.env["dunning.delivery"]._cron_sms()
 
     def _send(self):
         """Send notices this transaction has locked, all of one responsible (superuser mode)."""
@@ -136,6 +139,9 @@ class DunningNoticeSending(models.AbstractModel):
         return {"mail_id": mail.id, "address": contact.email_normalized}
 
     def _by_letter(self):
+        if not (self.contact_id.street or self.contact_id.city):
+            why = self.env._("%s has no postal address.", self.contact_id.display_name)
+            return {"state": "failed", "problem": why}
         self.to_print = True
         return {"address": self.contact_id.display_name}
 
@@ -172,11 +178,10 @@ class DunningNoticeSending(models.AbstractModel):
 
     def _by_sms(self):
         phone = self.contact_id.phone
-        if "sms.sms" not in self.env or not phone:
+        if "sms.sms" not in self.env or not phone or self.contact_id.phone_sanitized_blacklisted:
             return {"state": "failed", "problem": self.env._("No SMS can be sent.")}
-        sms = {"partner_id": self.contact_id.id, "number": phone, "body": self._message()}
-        self.env["sms.sms"].create(sms)
-        return {"address": phone}
+        values = {"partner_id": self.contact_id.id, "number": phone, "body": self._message()}
+        return {"address": phone, "sms_uuid": self.env["sms.sms"].create(values).uuid}
 
     def _message(self):
         """A few lines for a messenger."""
@@ -213,9 +218,9 @@ class DunningNoticeSending(models.AbstractModel):
         theirs._come_back(self.env._("%s: the mail could not be delivered.", email))
         return super()._message_receive_bounce(email, partner)
 
-    def _come_back(self, why):
-        """A mail that did not arrive; told by Odoo's queue or the mail server."""
-        for one in self.filtered(lambda one: one.state == "sent" and one.channel == "mail"):
+    def _come_back(self, why, channel="mail"):
+        """A mail or SMS that did not arrive; told by Odoo's queues or the mail server."""
+        for one in self.filtered(lambda one: one.state == "sent" and one.channel == channel):
             last = one.delivery_ids[-1:]
             last.write({"state": "failed", "problem": why})
             one._next_channel_or_fail(why)
@@ -236,10 +241,21 @@ class DunningNoticeSending(models.AbstractModel):
         self.ensure_one()
         self.problem = why
         if channel := self.next_channel:
-            self.write({"channel": channel, "state": "approved"})
+            contact = self._meant_for(channel) or self.contact_id.id
+            self.write({"channel": channel, "contact_id": contact, "state": "approved"})
             self.run_id._trigger()
             return
-        self.state = "failed"
+        self._ask(why)
+
+    def _meant_for(self, channel):
+        """Whom of the customer a channel reaches first; the id of a contact, or nothing."""
+        dunning.flush(self.env)
+        there = engine.by_channel(dunning.contacts(self.env, self.partner_id.ids))
+        return next(iter(there.loc[there["channel"] == channel, "contact"].tolist()), None)
+
+    def _ask(self, why):
+        """Ask somebody to find a way, or to find out."""
+        self.write({"state": "failed", "problem": why})
         self.with_context(lang=self.user_id.lang).activity_schedule(
             "mail.mail_activity_data_todo",
             user_id=self.user_id.id,
@@ -256,6 +272,20 @@ class DunningNoticeSending(models.AbstractModel):
         keeper.activity_feedback(["mail.mail_activity_data_todo"])
         keeper.write({"state": "approved", "problem": False})
         keeper.run_id._trigger()
+        return True
+
+    def action_arrived(self):
+        """Somebody has found out that it was delivered after all."""
+        self._keeper("failed")._got_through()
+        return True
+
+    def action_next_channel(self):
+        """Give this channel up and use the next one of the level."""
+        for one in self._keeper("failed"):
+            if not one.next_channel:
+                raise UserError(self.env._("The level has no channel left."))
+            one.activity_feedback(["mail.mail_activity_data_todo"])
+            one._next_channel_or_fail(one.problem)
         return True
 
     def _escalate(self):

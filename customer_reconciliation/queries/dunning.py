@@ -39,7 +39,7 @@ class DunScope:
 
 
 def flush(env):
-    for name in (*_FLUSHED, "payment.transaction"):
+    for name in (*_FLUSHED, "payment.transaction", "phone.blacklist"):
         if name in env:
             env[name].flush_model()
 
@@ -141,7 +141,7 @@ def contacts(env, ids) -> pd.DataFrame:
                   black.id IS NOT NULL AS blacklisted,
                   COALESCE(contact.street, contact.city, '') <> '' AS letter,
                   COALESCE(contact.phone, '') <> '' AS call,
-                  COALESCE(contact.phone, '') <> '' AND %(with_sms)s AS sms,
+                  %(with_sms)s AS sms,
                   EXISTS (SELECT FROM res_users login
                            WHERE login.partner_id = contact.id AND login.active
                              AND login.share) AS portal
@@ -152,9 +152,21 @@ def contacts(env, ids) -> pd.DataFrame:
             WHERE entity.id = ANY(%(ids)s) AND contact.active
          ORDER BY 1, 3, 2""",
         ids=list(ids),
-        with_sms="sms.sms" in env,
+        with_sms=_with_sms(env),
     )
     return _frame(env, query, engine.DUN_CONTACTS)
+
+
+def _with_sms(env) -> SQL:
+    """Needs the alias ``contact``."""
+    if "sms.sms" not in env:
+        return SQL("FALSE")
+    return SQL(
+        """COALESCE(contact.phone, '') <> ''
+           AND NOT EXISTS (SELECT FROM phone_blacklist black_phone
+                            WHERE black_phone.number = contact.phone_sanitized
+                              AND black_phone.active)"""
+    )
 
 
 def _frame(env, query: SQL, columns: dict) -> pd.DataFrame:

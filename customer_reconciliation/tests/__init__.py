@@ -43,6 +43,7 @@ from . import (
     test_demo,
     test_differences,
     test_dry_run,
+    test_dunning_channels,
     test_dunning_demo,
     test_dunning_rights,
     test_dunning_run,

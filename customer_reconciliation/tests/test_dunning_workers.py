@@ -1,6 +1,9 @@
 """Several workers on one run: real processes, real commits, and one of them killed."""
 
+import json
 import signal
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 
 from odoo import Command
 from odoo.tests import tagged
@@ -78,6 +81,23 @@ class TestDunningWorkers(WorkerProcesses, CommittedBooks):
             states = sorted(notices.mapped("state"))
             return run.state, states, sorted(m.recipient_ids.email for m in mails)
 
+    def change(self, vals):
+        """Let the notices go out through another channel, told by that of their level."""
+        with self.registry.cursor() as cursor:
+            notices = self.env_of(cursor)["dunning.run"].browse(self.run_id).notice_ids
+            notices.level_id.channel_ids.write(vals)
+            notices.channel = vals["channel"]
+            notices.partner_id.street = "1 Sea Road"
+
+    def deliveries(self):
+        """States of deliveries, one each, and how many papers are kept of each notice."""
+        with self.registry.cursor() as cursor:
+            notices = self.env_of(cursor)["dunning.run"].browse(self.run_id).notice_ids
+            own = [("res_model", "=", notices._name), ("res_id", "in", notices.ids)]
+            papers = notices.env["ir.attachment"].search(own)
+            self.assertEqual(papers, notices.letter_id)
+            return sorted(notices.delivery_ids.mapped("state")), len(papers)
+
     def mails(self):
         return [f"late{n}@eight.example" for n in range(PARTNERS)]
 
@@ -99,3 +119,63 @@ class TestDunningWorkers(WorkerProcesses, CommittedBooks):
         code, said = self.ended(self.start("dunning"))
         self.assertEqual(code, 0, said)
         self.assertEqual(self.seen(), ("done", ["sent"] * PARTNERS, self.mails()))
+
+    def test_letters_of_a_worker_that_is_killed(self):
+        """None is kept or to be printed twice."""
+        self.change({"channel": "letter"})
+        code, said = self.ended(self.start("letters", death=3))
+        self.assertEqual(code, -signal.SIGKILL, said)
+        self.assertEqual(self.deliveries(), (["done"] * 2, 2))
+        both = [self.start("letters"), self.start("letters")]
+        for process in both:
+            code, said = self.ended(process)
+            self.assertEqual(code, 0, said)
+        self.assertEqual(self.deliveries(), (["done"] * PARTNERS, PARTNERS))
+        with self.registry.cursor() as cursor:
+            run = self.env_of(cursor)["dunning.run"].browse(self.run_id)
+            self.assertEqual((run.letter_count, run.state), (PARTNERS, "done"))
+
+    def test_webhooks_of_a_worker_that_is_killed(self):
+        """The message it had posted and not noted as arrived is never posted again, but asked."""
+        posted = self.listen()
+        self.change({"channel": "webhook", "url": self.url})
+        code, said = self.ended(self.start("webhooks", death=2))
+        self.assertEqual(code, -signal.SIGKILL, said)
+        self.assertEqual(len(posted), 2)
+        self.assertEqual(self.deliveries()[0], ["done", "posting"] + ["waiting"] * 4)
+        both = [self.start("webhooks"), self.start("webhooks")]
+        for process in both:
+            code, said = self.ended(process)
+            self.assertEqual(code, 0, said)
+        self.assertEqual(self.deliveries()[0], ["done"] * 5 + ["posting"])
+        with self.registry.cursor() as cursor:
+            run = self.env_of(cursor)["dunning.run"].browse(self.run_id)
+            lost = run.notice_ids.delivery_ids.filtered(lambda one: one.state == "posting")
+            lost.begun_on = "2020-01-01"
+        code, said = self.ended(self.start("webhooks"))
+        self.assertEqual(code, 0, said)
+        self.assertEqual(self.seen()[1], ["failed"] + ["sent"] * 5)
+        self.assertEqual(len(posted), PARTNERS)
+        self.assertEqual(len(set(posted)), PARTNERS, "nobody is told twice")
+
+    def listen(self):
+        """A webhook of our own; the notices it was told of, each time."""
+        posted = []
+
+        class Hook(BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                posted.append(json.loads(body)["notice"])
+                self.send_response(204)
+                self.end_headers()
+
+            def log_message(self, *_args):
+                """Silent."""
+
+        server = HTTPServer(("127.0.0.1", 0), Hook)
+        thread = Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        self.url = f"http://127.0.0.1:{server.server_port}/hook"
+        return posted

@@ -1,7 +1,7 @@
 """A worker in a process of its own; a test starts it, and may let it die.
 
 python worker.py WHAT DEATH ODOO-OPTIONS…
-    WHAT: cash, dunning or statements    DEATH: dies after this piece of work, uncommitted; 0: never
+    WHAT: a key of WORK    DEATH: dies after this piece of work, uncommitted; 0: never
 """
 
 import importlib
@@ -18,6 +18,8 @@ MODELS = "odoo.addons.customer_reconciliation.models"
 WORK = {
     "cash": ("cash.application", "cash.application.part", "_apply"),
     "dunning": ("dunning.run", "dunning.notice", "_deliver"),
+    "letters": ("dunning.run", "dunning.notice", "_deliver"),
+    "webhooks": ("dunning.run", "dunning.delivery", "_post"),
     "statements": ("partner.statement.batch", "partner.statement.batch.line", "_mail"),
 }
 
