@@ -14,9 +14,9 @@ class CreditChange(models.Model):
     company_id = fields.Many2one("res.company", readonly=True, index=True, ondelete="cascade")
     res_model = fields.Char("Model", required=True, readonly=True)
     kind = fields.Char("Setting", compute="_compute_labels")
-    name = fields.Char("Of", readonly=True)
+    name = fields.Char("Which One", readonly=True)
     field_name = fields.Char("Field", required=True, readonly=True)
-    label = fields.Char("What", compute="_compute_labels")
+    label = fields.Char("Changed Field", compute="_compute_labels")
     before = fields.Char(readonly=True)
     after = fields.Char(readonly=True)
 

@@ -26,7 +26,6 @@ class CreditHold(models.Model):
     _description = "Credit Hold"
     _inherit = ["credit.hold.keeping", "reconciliation.kept"]
     _order = "lifted_on desc, date_from desc, id desc"
-    _rec_name = "cause"
     _kept = frozenset(
         {"cause", "date_from", "user_id", "figure", "threshold", "review_date"}
         | {"lifted_on", "lifted_by_id", "is_lifted"}
@@ -70,6 +69,13 @@ class CreditHold(models.Model):
     _dates = models.Constraint(
         "CHECK(date_to IS NULL OR date_to >= date_from)", "It can't end before it begins."
     )
+
+    @api.depends("cause", "partner_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        causes = dict(self._fields["cause"]._description_selection(self.env))
+        for hold in self:
+            hold.display_name = f"{hold.partner_id.display_name or ''}: {causes[hold.cause]}"
 
     @api.depends("lifted_on")
     def _compute_is_lifted(self):

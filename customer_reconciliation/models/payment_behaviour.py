@@ -26,7 +26,7 @@ class PaymentBehaviour(models.Model):
     invoiced = fields.Monetary(readonly=True, help="Invoices less credit notes, by date booked.")
     received = fields.Monetary(readonly=True, help="Payments less what was paid back.")
     balance = fields.Monetary(
-        "Balance at the End",
+        "Balance",
         readonly=True,
         aggregator=None,
         help="Of the receivable accounts on the last day of the month, or today.",
@@ -37,7 +37,10 @@ class PaymentBehaviour(models.Model):
     days_to_pay = _days("Days to Pay", help="From invoice to money, weighted by amount.")
     days_late = _days("Days Late", help="After the due date, weighted by amount; early is 0.")
     late_share = fields.Float(
-        "Paid Late", readonly=True, aggregator=None, help="Part of it that came after the due date."
+        "Share Late",
+        readonly=True,
+        aggregator=None,
+        help="Part of it that came after the due date.",
     )
     days_of_sales = _days(
         "DSO",
