@@ -26,7 +26,6 @@ class PaymentBehaviour(models.Model):
     invoiced = fields.Monetary(readonly=True, help="Invoices less credit notes, by date booked.")
     received = fields.Monetary(readonly=True, help="Payments less what was paid back.")
     balance = fields.Monetary(
-        "Balance",
         readonly=True,
         aggregator=None,
         help="Of the receivable accounts on the last day of the month, or today.",
