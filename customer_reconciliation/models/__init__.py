@@ -1,6 +1,7 @@
 # isort: off
 # Odoo needs what others inherit from first.
 from . import (
+    payment_dispute_credit,
     payment_disputed,
     reconciliation_exported,
     credit_logged,

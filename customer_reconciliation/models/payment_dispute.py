@@ -35,11 +35,16 @@ class PaymentDispute(models.Model):
 
     _name = "payment.dispute"
     _description = "Dispute"
-    _inherit = ["reconciliation.kept", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "payment.dispute.credit",
+        "reconciliation.kept",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "opened_on desc, id desc"
     _rec_name = "move_line_id"
     _check_company_auto = True
-    _kept = frozenset({"state", "opened_on", "closed_on", "days", "answer_id"})
+    _kept = frozenset({"state", "opened_on", "closed_on", "days", "answer_id", "credit_note_id"})
 
     move_line_id = fields.Many2one(
         "account.move.line",
@@ -276,18 +281,9 @@ class PaymentDispute(models.Model):
         self._closed("withdrawn")
         return True
 
-    def action_credit_note(self):
-        """Odoo's own credit note for the document."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "account.action_view_account_move_reversal"
-        )
-        return action | {
-            "context": {"active_model": "account.move", "active_ids": self.move_id.ids}
-        }
-
     def _check_open(self):
         self.check_access("write")
+        self.sudo().lock_for_update()  # two people may settle it at once
         if any(dispute.state != "open" for dispute in self):
             raise UserError(self.env._("Only an open dispute can be settled."))
 

@@ -2,6 +2,7 @@
 
 from freezegun import freeze_time
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.service.model import call_kw
 from odoo.tests import tagged
@@ -86,6 +87,58 @@ class TestPaymentDispute(ReconciliationCommon):
         dispute = self.dispute(amount=10)
         with self.assertRaises(ValidationError):
             dispute.accepted_amount = 11
+
+    def test_what_is_accepted_is_credited(self):
+        """Of two installments the contested one is settled, by exactly what was accepted."""
+        biller = self.new_user("biller", ["account.group_account_invoice", "user"])
+        term = self.env["account.payment.term"].create(
+            {
+                "name": "half, half",
+                "line_ids": [
+                    Command.create({"value": "percent", "value_amount": 50, "nb_days": days})
+                    for days in (0, 60)
+                ],
+            }
+        )
+        move = self.invoice("2026-01-03", 333.33, "INV/9", invoice_payment_term_id=term.id)
+        first, second = self.account_lines(move).sorted("date_maturity")
+        dispute = self.dispute(move_line_id=second.id, amount=100.01).with_user(biller)
+        with self.assertRaises(UserError):
+            dispute.action_credit_note()
+        dispute.accepted_amount = 77.77
+        dispute.action_settle()
+        note = self.env["account.move"].browse(dispute.action_credit_note()["res_id"])
+        self.assertEqual((note.state, note.move_type), ("draft", "out_refund"))
+        self.assert_amount(note.amount_total, 77.77)
+        self.assertEqual(dispute.action_credit_note()["res_id"], note.id, "one is enough")
+        before = second.amount_residual
+        note.action_post()
+        self.assert_amount(second.amount_residual, before - 77.77)
+        self.assert_amount(first.amount_residual, first.balance)
+        self.assertEqual((note.payment_state, note.reversed_entry_id), ("paid", move))
+
+    def test_with_taxes(self):
+        tax = self.company_data["default_tax_sale"]
+        move = self.init_invoice(
+            "out_invoice", self.customer, "2026-01-03", amounts=[99.99, 0.37], taxes=tax, post=True
+        )
+        item = self.account_lines(move)
+        dispute = self.dispute(move_line_id=item.id, amount=50.01)
+        dispute.action_accept()
+        note = self.env["account.move"].browse(dispute.sudo().action_credit_note()["res_id"])
+        self.assert_amount(note.amount_total, 50.01)
+        self.assertTrue(note.amount_tax)
+
+    def test_what_is_still_contested_besides_is_not_settled(self):
+        kept, open_one = self.dispute(amount=100), self.dispute(amount=20)
+        kept.action_accept()
+        note = self.env["account.move"].browse(kept.sudo().action_credit_note()["res_id"])
+        note.action_post()
+        self.assert_amount(self.line.amount_residual, 300.37)
+        self.assertIn("disputed", kept.message_ids[0].body)
+        open_one.action_reject()
+        kept.sudo().action_credit_note()
+        self.assert_amount(self.line.amount_residual, 200.37)
 
     # -- in step with the mark -------------------------------------------------------------------
 
