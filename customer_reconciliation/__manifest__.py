@@ -85,6 +85,8 @@
         "views/dunning_notice_views.xml",
         "views/dunning_run_views.xml",
         "views/dunning_partner_views.xml",
+        "views/dunning_call_views.xml",
+        "views/dunning_work_views.xml",
         "views/res_users_views.xml",
         "views/partner_statement_views.xml",
         "views/partner_statement_batch_views.xml",

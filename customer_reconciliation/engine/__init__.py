@@ -49,6 +49,7 @@ Dunning:
 dun         read first: what is due and what speaks against it → notices, what is left out and why
 dun_fees    what a notice charges        dun_channels   the first channel that reaches somebody
 interest    simple interest by days on what was or is paid late, lump sums
+work        whom to contact first, when and what for      payday  on which day they pay
 
 importers/  files of the other side → tables
 """
@@ -106,6 +107,8 @@ from .tables import (
     SUGGEST,
     TARGETS,
 )
+from .tables_work import WORK, WORK_HISTORY, WORK_PAID, WORK_TOLD
+from .work import STEPS, WorkAsked, work
 
 SENTENCES = {
     **reasons.SENTENCES,
@@ -157,9 +160,14 @@ __all__ = [
     "RULES",
     "SENTENCES",
     "SOURCES",
+    "STEPS",
     "SUGGEST",
     "TARGETS",
     "WEIGHTS",
+    "WORK",
+    "WORK_HISTORY",
+    "WORK_PAID",
+    "WORK_TOLD",
     "Asked",
     "CashPolicy",
     "CreditResult",
@@ -170,6 +178,7 @@ __all__ = [
     "Proposals",
     "Result",
     "ScorePolicy",
+    "WorkAsked",
     "allocate",
     "bundles",
     "by_channel",
@@ -186,4 +195,5 @@ __all__ = [
     "score_credit",
     "sentence",
     "who_paid",
+    "work",
 ]

@@ -28,4 +28,28 @@ SENTENCES = {
     "dun_no_channel": _lt("No channel of the level can reach the customer."),
     "dun_settled": _lt("It has been settled since it was planned."),
     "dun_by_hand": _lt("Left out by {user}: {note}"),
+    # The work list.
+    "work_risk": _lt(
+        "{collect_amount} to collect × {chance} % × {weight} for age = {risk_amount}. Of"
+        " {due_count} installments due in {month_count} months {late_count} were paid late or still"
+        " are: ({late_count} + 1) ÷ ({due_count} + 2) is {chance} %."
+    ),
+    "work_risk_unknown": _lt(
+        "{collect_amount} to collect × {chance} % × {weight} for age = {risk_amount}. Nothing is"
+        " known of how this customer pays: one half is assumed."
+    ),
+    "work_find_number": _lt("The number was wrong: find another one."),
+    "work_find_payment": _lt("It is said to be paid: look for the payment."),
+    "work_call_back": _lt("Call again on {next_date}, as noted in the last call."),
+    "work_broken": _lt("The promise for {broken_date} was broken: ask why."),
+    "work_call": _lt("Call: no notice is due yet."),
+    "work_notice": _lt("The next run sends a notice ({channel}); a call may save it."),
+    "work_decide": _lt("All levels have been sent: decide what comes next."),
+    "work_wait": _lt("All of it is promised until {promised_date}: wait."),
+    "work_dispute": _lt("All of it is disputed: settle the dispute."),
+    "work_apply": _lt("Payments or credits that are there would pay it: apply them."),
+    "work_monthday": _lt(
+        "around day {habit_day} of the month ({share} % of payments), next on {pay_date}"
+    ),
+    "work_weekday": _lt("on {weekday} ({share} % of payments), next on {pay_date}"),
 }

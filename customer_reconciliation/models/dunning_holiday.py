@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class DunningHoliday(models.Model):
@@ -16,3 +16,8 @@ class DunningHoliday(models.Model):
         default=lambda self: self.env.company,
         help="Leave empty for all companies.",
     )
+
+    @api.model
+    def _days(self, company):
+        """All of them that hold in ``company``, whoever asks."""
+        return self.sudo().search([("company_id", "in", (company.id, False))]).mapped("date")

@@ -72,6 +72,11 @@ class DunningPolicy(models.Model):
         "is attached. Empty: that of open items.",
     )
     with_statement = fields.Boolean("Attach Statement", tracking=True)
+    call_script = fields.Text(
+        "What to Say on a Call",
+        translate=True,
+        help="For levels without a script of their own. Names in braces are filled in.",
+    )
     signer_id = fields.Many2one("res.users", "Signed By", help="Empty: the company alone.")
     escalate_user_id = fields.Many2one(
         "res.users",

@@ -44,7 +44,9 @@ class PaymentDispute(models.Model):
     _order = "opened_on desc, id desc"
     _rec_name = "move_line_id"
     _check_company_auto = True
-    _kept = frozenset({"state", "opened_on", "closed_on", "days", "answer_id", "credit_note_id"})
+    _kept = frozenset(
+        {"state", "opened_on", "closed_on", "days", "answer_id", "credit_note_id", "call_id"}
+    )
 
     move_line_id = fields.Many2one(
         "account.move.line",
@@ -94,6 +96,9 @@ class PaymentDispute(models.Model):
     )
     note = fields.Text()
     answer_id = fields.Many2one("reconciliation.answer", readonly=True, ondelete="set null")
+    call_id = fields.Many2one(
+        "dunning.call", readonly=True, index="btree_not_null", ondelete="set null"
+    )
     state = fields.Selection(
         STATES, required=True, default="open", readonly=True, index=True, tracking=True, copy=False
     )

@@ -33,7 +33,9 @@ class PaymentPromise(models.Model):
     _inherit = ["reconciliation.kept", "mail.thread", "mail.activity.mixin"]
     _order = "date desc, id desc"
     _check_company_auto = True
-    _kept = frozenset({"state", "scope", "made_on", "settled_before", "paid", "judged_on"})
+    _kept = frozenset(
+        {"state", "scope", "made_on", "settled_before", "paid", "judged_on", "call_id"}
+    )
 
     partner_id = fields.Many2one(
         "res.partner",
@@ -89,6 +91,9 @@ class PaymentPromise(models.Model):
         "res.users", "Responsible", default=lambda self: self.env.user, tracking=True
     )
     answer_id = fields.Many2one("reconciliation.answer", readonly=True, ondelete="set null")
+    call_id = fields.Many2one(
+        "dunning.call", readonly=True, index="btree_not_null", ondelete="set null"
+    )
     state = fields.Selection(
         STATES, required=True, default="open", readonly=True, index=True, tracking=True, copy=False
     )
@@ -211,7 +216,7 @@ class PaymentPromise(models.Model):
         if session.currency_id.compare_amounts(amount, 0) <= 0:
             return self
         given = self.search([("state", "=", "open"), ("answer_id.line_id", "=", line.id)])
-        (self._about(items) | given)._cancel(self.env._("Replaced by a newer promise."))
+        (self._about(items) | given)._replace()
         return self.create(
             {
                 "partner_id": session.partner_id.id,
@@ -241,6 +246,11 @@ class PaymentPromise(models.Model):
         """Open promises about just these installments."""
         found = self.search([("state", "=", "open"), ("line_ids", "in", items.ids)])
         return found.filtered(lambda promise: promise.line_ids == items)
+
+    def _replace(self):
+        """A newer word takes the place of these; what the product keeps is its own to write."""
+        self.check_access("write")
+        self.sudo()._cancel(self.env._("Replaced by a newer promise."))
 
     # -- how it went -----------------------------------------------------------------------------
 

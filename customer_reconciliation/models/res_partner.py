@@ -39,6 +39,13 @@ class ResPartner(models.Model):
         groups=GROUPS,
         help="Empty: the policy of the customer's tags, else of the company.",
     )
+    dunning_user_id = fields.Many2one(
+        "res.users",
+        "Responsible for Dunning",
+        company_dependent=True,
+        groups=GROUPS,
+        help="Who collects from this customer: has it in the work list as one's own.",
+    )
 
     def _compute_reconciliation_count(self):
         counts = self._counted("reconciliation.session")

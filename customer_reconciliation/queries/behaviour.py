@@ -14,7 +14,7 @@ from .kind import KIND
 #: Months shown, and those before them that the days of sales need.
 MONTHS, BEFORE = 12, 2
 #: Money, also where it was booked by hand; needs the aliases of ``KIND`` and ``journal``.
-_MONEY = SQL(
+MONEY = SQL(
     "(%s IN ('payment', 'payout') OR %s = 'other' AND journal.type IN ('bank', 'cash'))", KIND, KIND
 )
 #: What the table is made of, for the ORM to flush before it reads.
@@ -128,7 +128,7 @@ def _moved(today) -> SQL:
          GROUP BY booked.month""",
         first=first,
         kind=KIND,
-        money=_MONEY,
+        money=MONEY,
         today=today,
     )
 
@@ -163,6 +163,6 @@ def _paid(today) -> SQL:
          GROUP BY part.month""",
         first=_first(today),
         today=today,
-        money=_MONEY,
+        money=MONEY,
         not_exchange=NOT_EXCHANGE,
     )

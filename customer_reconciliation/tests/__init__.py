@@ -50,6 +50,7 @@ from . import (
     test_dunning_run,
     test_dunning_sending,
     test_dunning_tour,
+    test_dunning_work,
     test_dunning_workers,
     test_entered_lines,
     test_evidence,
