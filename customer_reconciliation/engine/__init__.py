@@ -13,7 +13,7 @@ deduct      differences that have a name   rates   usual percentages   slips   s
 causes      the words for them in eight languages  spoken  what the texts of matches say of theirs
 knowledge   what was learnt of partners, as keys and evidence
 observe     what people's decisions teach of partners       wording  their words and masks
-rules       the passes: names → functions that propose groups
+rules       the passes: names → functions that propose groups     remains  what is still open
 combine     groups by documents        sums     groups by sums        gather   of many lines
 pool        candidate groups as arrays
 assign      probability of each, all alternatives counted; the choice

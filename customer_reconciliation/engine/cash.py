@@ -32,7 +32,7 @@ from .tables import AUTO, ERRORS, EXCHANGE, SOURCES, TARGETS, empty
 EXACT_PASSES = tuple(
     Pass(rule, **EXACT) for rule in ("reference", "reference_group", "amount", "reversal", "sum")
 )
-MATCHING = Policy(window_days=240, passes=EXACT_PASSES)
+MATCHING = Policy(window_days=240, passes=EXACT_PASSES, even_threshold=0.5)
 IN_TURN_SCORE = 0.2
 DOUBTED_MAX = 0.95  # what is not certain is never shown as if it were
 LEAST = 1e-9

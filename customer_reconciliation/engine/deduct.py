@@ -23,6 +23,7 @@ NAMES = (
 )  # fmt: skip
 EXACT, ROUNDING, DISCOUNT, BANK_CHARGE, TAX, FX, AMOUNT = range(7)
 SWAPPED, DIGIT, LEFT_OUT, SHIFTED, SIGN = range(7, 12)
+SLIPS = np.array([SWAPPED, DIGIT, LEFT_OUT, SHIFTED])  # … of the pen
 #: The kind of difference that each name is.
 KINDS = np.array([*NAMES[: AMOUNT + 1], *["amount"] * (len(NAMES) - AMOUNT - 1)], dtype=object)
 #: How often a true match is off by it.
@@ -188,7 +189,9 @@ def _likely(ours, theirs, known, block, directed) -> np.ndarray:
     likely[ROUNDING:AMOUNT, np.sign(ours) != np.sign(theirs)] = 0.0
     likely[SIGN] = ours == -theirs
     if directed:
-        likely[[[DISCOUNT], [BANK_CHARGE]], ours < theirs] *= UPWARDS[:, None]
+        upwards = ours < theirs
+        likely[BANK_CHARGE, upwards] = _charge(ours, theirs, None, block)[upwards]
+        likely[[[DISCOUNT], [BANK_CHARGE]], upwards] *= UPWARDS[:, None]
     return likely
 
 

@@ -35,8 +35,8 @@ from .classify import LEFT, explained, left
 from .clean import stacked, taken
 from .cuts import Cuts, notes
 from .learn import learn
-from .policy import Policy
-from .pool import Pool, join
+from .policy import NUMBERS, Policy
+from .pool import Pool
 from .report import report
 from .score import context
 from .tables import AUTO, LINKS, MATCHES, SUGGEST, empty
@@ -45,6 +45,7 @@ from .workers import cores, shared_out
 SESSIONS_MAX, STARTS_MAX = 12, 40  # of a block: learnings, and in each starts from the first wave
 CHUNK_LINES = 250_000  # what is done once a part weighs little, and the memory is bounded
 FEW_LINES = 100_000  # so many are not worth a process
+NEAR, NEAR_LEAST = NUMBERS["near"], 2 / 3  # right, it names one difference; wrong, it hides two
 WAVES = (
     ("reference", "reference_group", "amount", "reversal", "short", "sum"),
     ("sum_short", "near", "sum_many", "sum_many_short"),
@@ -212,8 +213,11 @@ def _certain(proposer, free, decision) -> list[Found]:
 
 def _suggested(proposer, free, policy) -> list[Found]:
     """The best of what remains, all waves against each other."""
-    pool = join([proposer.propose(wave, free) for wave in WAVES])
-    return _take(proposer, pool, free, policy.suggest_threshold, np.ones(len(pool), bool))
+    pool = proposer.remaining(WAVES, free)
+    even, least = (pool["off"] == 0) & (pool["twins"] == 0), policy.suggest_threshold
+    least = np.where(even, max(least, policy.even_threshold), least)
+    least = np.where(pool["rule"] == NEAR, np.maximum(least, NEAR_LEAST), least)
+    return _take(proposer, pool, free, least, np.ones(len(pool), bool))
 
 
 def _take(proposer, pool, free, threshold, allowed) -> list[Found]:

@@ -59,8 +59,10 @@ class Policy:
     ``tolerance_percent`` of the larger side; within it, the odds decide. Days count between the
     two books after the partner's usual lag is taken off. ``auto_threshold`` is the probability
     from which a match needs no person (a pass may have its own), ``suggest_threshold`` from which
-    it is shown. A line alone within ``timing_days`` of the other side's last date is taken to be in
-    transit. Passes of one kind of evidence compete with each other; their order breaks ties.
+    it is shown; ``even_threshold`` is asked instead, where it is more, of what leaves nothing over:
+    wrong, it would hide two open items (of identical twins it does not matter). A line alone within
+    ``timing_days`` of the other side's last date is taken to be in transit. Passes of one kind of
+    evidence compete with each other; their order breaks ties.
     """
 
     tolerance: int = 5000
@@ -71,6 +73,7 @@ class Policy:
     group_max: int = 12  # lines on one side of a group found by its sum
     timing_days: int = 10
     passes: tuple[Pass, ...] = PASSES
+    even_threshold: float = 0.9
 
     def effective(self) -> list[Pass]:
         """The passes in order, each with the policy's values where it has none of its own."""

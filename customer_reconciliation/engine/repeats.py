@@ -10,11 +10,21 @@ import re
 import numpy as np
 import pandas as pd
 
-from .normalize import CODE, LONG, SERIAL, WORD, keys, once
+from .normalize import (
+    CODE,
+    DATED,
+    DATED_BASE,
+    LONG,
+    SERIAL,
+    WORD,
+    WORD_BIT,
+    keys,
+    once,
+)
 from .order import lexical
 from .pool import is_in, mix
 
-IS_NUMBER = np.isin(range(CODE + 1), (SERIAL, WORD, LONG))  # keys that may name one document
+IS_NUMBER = np.isin(range(CODE + 1), (SERIAL, DATED, WORD, LONG))  # may name one document
 REPEAT_DAYS = 120  # one document booked again
 ALIKE_DAYS = 45  # … where only a number in the memo, or the text as a whole, says that it is one
 SERIES, SERIES_DAYS = 4, 7  # what is booked so often is a series; repeats in it come at once
@@ -85,21 +95,28 @@ def _odd(lines) -> np.ndarray:
 
 
 def _regular(lines, cell, held) -> np.ndarray:
-    """Lines of a side that has the same odd amounts again and again, matched each for itself."""
+    """Lines of a side that has the same odd amounts with the same text again and again, matched
+    each for itself."""
     own = 2 * lines["block"].to_numpy() + lines["side"].to_numpy()
     held = held & _odd(lines)
-    again = held & (np.bincount(cell, weights=held)[cell] > 1)
+    rows = np.flatnonzero(held & (np.bincount(cell, weights=held)[cell] > 1))
+    said = np.array([memo.upper() for memo in lines["memo"].to_numpy(object)[rows]], object)
+    group = _numbered(cell[rows], _marks(said))
+    again = np.zeros(len(cell), bool)
+    again[rows] = np.bincount(group)[group] > 1
     share = (np.bincount(own, again) + 0.3) / (np.bincount(own, held) + 3)
     return (share > REGULAR)[own]
 
 
 def _by_memo(lines, said, part, cell, held) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """By numbers that no line of another amount of the side has. Where lines that share one are
-    matched each for itself, such numbers are of orders or contracts, not of documents, unless the
-    other side has a document of that number."""
+    """By numbers that no line of another amount and the same sign of the side has. Where lines
+    that share one are matched each for itself, such numbers are of orders or contracts, not of
+    documents, unless the other side has a document of that number: then only memos speak of it,
+    whatever number a line of this side has for itself."""
     own = 2 * lines["block"].to_numpy() + lines["side"].to_numpy()
+    signed = 2 * own + (lines["amount"].to_numpy() < 0)
     found = _numbers(lines, part)
-    at, key = found["row"].to_numpy(), found["key"].to_numpy()
+    at, key, vague = (found[c].to_numpy() for c in ("row", "key", "vague"))
     group = _numbered(cell[part[at]], key)
     size = np.bincount(group)
     good = (size > 1) & (size <= DOCUMENT_LINES)
@@ -107,14 +124,17 @@ def _by_memo(lines, said, part, cell, held) -> tuple[np.ndarray, np.ndarray, np.
     good &= np.bincount(group, weights=~held[part[at]]) > 0
     first = np.zeros(len(size), "int64")
     first[group] = np.arange(len(group))
-    home, key = own[part[at[first]]], key[first]
+    line, key = part[at[first]], key[first]
+    home = own[line]
     rest = np.flatnonzero(is_in(own // 2, home[good] // 2))
     others = _numbers(lines, rest, said)
-    places = mix(own[rest[others["row"]]], others["key"].to_numpy())
-    good &= _times(places, mix(home, key)) <= size
-    document = is_in(mix(home ^ 1, key), places[~others["memo"].to_numpy()])
+    row, told = rest[others["row"]], others["memo"].to_numpy()
+    places, here = (mix(where[row], others["key"].to_numpy()) for where in (own, signed))
+    document = is_in(mix(home ^ 1, key), places[~told])
+    every, spoken = (_times(found, mix(signed[line], key)) for found in (here, here[told]))
+    good &= np.where(document, spoken, every) <= size
     orders = _orders(own[rest], cell[rest], held[rest], others, places)
-    good &= document | ~np.append(orders, np.zeros(own.max() + 1, bool))[home]
+    good &= document | ~np.append(orders, np.zeros(own.max() + 1, bool))[home] & ~vague[first]
     return group, at, np.where(good[group], ALIKE_DAYS, -1)
 
 
@@ -157,7 +177,9 @@ def _numbers(lines, rows, said=None) -> pd.DataFrame:
             row, key, cls = place[said["row"]], said["key"].to_numpy(), said["cls"].to_numpy()
         good = (row >= 0) & IS_NUMBER[cls] & ((key < 1990) | (key > 2099))
         found.append((row[good], key[good], name == "memo"))
-    return once(found).rename(columns={"cls": "memo"}).astype({"memo": bool})
+    table = once(found).rename(columns={"cls": "memo"}).astype({"memo": bool})
+    key = table["key"]
+    return table.assign(vague=(key >= DATED_BASE // 10) & (key < WORD_BIT))
 
 
 def _numbered(*columns: np.ndarray) -> np.ndarray:

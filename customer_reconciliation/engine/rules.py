@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from . import combine, deduct
+from . import combine, deduct, remains
 from .assign import swap_proof
 from .banned import marks
 from .candidates import near_amounts, pairs_of_equal
@@ -26,7 +26,6 @@ from .sums import by_discounted_sums, by_sums
 from .tables import AUTO
 
 IN_TRANSIT = -1.6  # per line of the last days: amounts meet by chance when much is in transit
-LEAN_OPEN = 3.0  # open lines that outweigh the usual share of them
 UNNAMED = ("amount", "sum", "sum_short", "near")  # rules that ask for no common document
 OTHER_CAUSE = -3.5  # the difference may well be that line
 PERIODS, PERIOD_DAYS = 4096, 45  # what is near by: the period of the day and those beside it
@@ -79,6 +78,13 @@ class Proposer:
             )
         return pool
 
+    def remaining(self, waves: tuple[tuple[str, ...], ...], free: np.ndarray) -> Pool:
+        """All candidates of all waves, in the light of what is still open."""
+        pool = join([self.propose(wave, free) for wave in waves])
+        silent = self.ctx.against >= QUIET
+        open_ = remains.both_open(self.ctx, pool, free, silent)
+        return pool.assign(prior=pool["prior"] + open_)
+
     def answer(self, number: int, step: Pass, free: np.ndarray, name: str) -> Pool:
         """What a pass finds; it is only asked about blocks whose free lines are not the same as
         when it was asked before (lines do not become free again: their number tells)."""
@@ -102,6 +108,7 @@ class Proposer:
             )
         pool = pool.assign(prior=pool["prior"] + against)
         doubtful = incomplete(self.ctx, pool) | (pool["adrift"] & (pool["twins"] == 0))
+        doubtful |= pool["off"] > tolerance(pool, step)
         return pool.assign(step=number, auto=(step.decision == AUTO) & ~doubtful)
 
     @cached_property
@@ -125,23 +132,8 @@ class Proposer:
         np.maximum.at(last, self.ctx.block, self.ctx.day)
         return self.ctx.day > (last - self.timing_days)[self.ctx.block]
 
-    @cached_property
-    def late_share(self) -> tuple[np.ndarray, np.ndarray]:
-        """By block: how many lines are late, how many there are."""
-        block, blocks = self.ctx.block, len(self.ctx.model.size)
-        return tuple(np.bincount(b, minlength=blocks) for b in (block[self.late], block))
-
     def in_transit(self, free: np.ndarray) -> np.ndarray:
-        """Log-odds by block for each of its late lines; none where all are late. As many more of
-        them are open than of the others, as many stand alone."""
-        rows, (late, every) = np.flatnonzero(free), self.late_share
-        block = self.ctx.block[rows]
-        open_, all_open = (
-            np.bincount(b, minlength=len(every)) for b in (block[self.late[rows]], block)
-        )
-        expected = (all_open - open_) * self.timing_days / self.ctx.model.span
-        more = np.log((open_ + LEAN_OPEN) / (expected + LEAN_OPEN))
-        return np.minimum(IN_TRANSIT, -more) * (1.0 - late / np.maximum(every, 1))
+        return remains.in_transit(self.ctx, self.late, free, IN_TRANSIT)
 
     def grouped(self, free: np.ndarray) -> Pool:
         """Groups by documents; several passes of one wave ask for the same."""
@@ -166,9 +158,15 @@ class Proposer:
 
 
 def allowed(pool: Pool, step: Pass) -> np.ndarray:
-    """Groups within the tolerance and the window of the pass."""
-    limit = np.maximum(step.tolerance, pool["size"] * step.tolerance_percent / 100.0)
-    return (pool["off"] <= limit) & (pool["late"] <= step.window_days)
+    """Groups within the tolerance and the window of the pass. A slip of the pen knows no tolerance:
+    a pass that allows for any lets it through where the lines name each other, for a person."""
+    limit = tolerance(pool, step)
+    slip = (limit > 0) & pool["shared"] & is_in(pool["name"], deduct.SLIPS)
+    return ((pool["off"] <= limit) | slip) & (pool["late"] <= step.window_days)
+
+
+def tolerance(pool: Pool, step: Pass) -> np.ndarray:
+    return np.maximum(step.tolerance, pool["size"] * step.tolerance_percent / 100.0)
 
 
 def incomplete(ctx: Context, pool: Pool) -> np.ndarray:

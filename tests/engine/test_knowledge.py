@@ -251,8 +251,9 @@ def test_a_known_lag_speaks_for_late_pairs():
     )
     theirs = ledger([{"amount": 50000, "date": "2026-02-24"}])
     late = knowledge(knows("lag", value=50.0, right=9, proven=True))
-    assert groups(engine.match(ours, theirs))[0] == ((2,), (1,))
-    result = engine.match(ours, theirs, knowledge=late)
+    shown = engine.Policy(even_threshold=0.5)
+    assert groups(engine.match(ours, theirs, shown))[0] == ((2,), (1,))
+    result = engine.match(ours, theirs, shown, knowledge=late)
     assert groups(result)[0] == ((1,), (1,))
     assert "they book about 50 days after us" in result.matches["reason"][0]
 

@@ -206,16 +206,33 @@ def test_a_number_that_lines_of_other_amounts_have_too_is_no_document():
     assert kinds == ["missing_theirs"]
 
 
-def test_where_odd_prices_repeat_they_prove_nothing():
-    regular = [f"2026-{n:02}-{d:02} 49.90 V{n}{d}" for n in range(3, 9) for d in (2, 20)]
-    theirs = [f"2026-{n:02}-{d + 1:02} 49.90 W{n}{d}" for n in range(3, 9) for d in (2, 20)]
-    matches = [f"{n}={n}" for n in range(3, 15)]
+def test_a_document_of_theirs_is_one_whatever_voucher_of_ours_has_its_number():
+    """A number with its year that they have given; paying it is not booking it again."""
+    theirs = "2026-05-02 100.00 FAC-26-{:05d}\n2026-02-12 55.00\n2026-06-02 -100.00"
+    booked = [
+        "2026-05-01 100.00 VB-2026-0811 | FAC 2026 00093 tooling",
+        "2026-02-11 55.00 VB-2026-0093 | rent",
+        "2026-06-01 -100.00 BNK1 | FAC 2026 00093 | payment",
+        "2026-05-09 100.00 VB-2026-0812 | FAC 2026 00093, packaging",
+    ]
+    for number, kind in ((93, "duplicate_ours"), (94, "missing_theirs")):
+        kinds = ours_alone(*booked, theirs=theirs.format(number), matches="3=3\n4=4\n5=5")
+        assert kinds == [kind]
+
+
+@pytest.mark.parametrize("text, kind", [("", "missing_theirs"), (" | {} pipes", "duplicate_ours")])
+def test_where_odd_prices_repeat_with_the_same_text_they_prove_nothing(text, kind):
+    days = [(n, d) for n in range(3, 9) for d in (2, 20)]
+    said = [text.format(chr(60 + n + d)) for n, d in days]
+    regular = [f"2026-{n:02}-{d:02} 49.90 V{n}{d}{t}" for (n, d), t in zip(days, said, strict=True)]
+    theirs = [f"2026-{n:02}-{d + 1:02} 49.90 W{n}{d}" for n, d in days]
     rent = ["2026-05-01 100.11 VB 811 | rent", "2026-05-09 100.11 VB 812 | rent"]
     kinds = ours_alone(
         *regular, *rent,
-        theirs="\n".join([*theirs, "2026-05-02 100.11"]), matches="\n".join([*matches, "15=15"]),
+        theirs="\n".join([*theirs, "2026-05-02 100.11"]),
+        matches="\n".join(f"{n}={n}" for n in range(3, 16)),
     )  # fmt: skip
-    assert kinds == ["missing_theirs"]
+    assert kinds == [kind]
 
 
 def test_thousands_of_equal_lines_take_no_time():

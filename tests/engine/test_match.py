@@ -161,10 +161,13 @@ def test_one_amount_in_common_says_less_where_few_lines_have_a_counterpart(paire
     rows = [{"amount": 10_007 + 1_301 * n, "date": f"2026-01-{n:02}"} for n in range(1, 29)]
     alone = [row if paired else row | {"amount": row["amount"] + 650} for row in rows]
     pair = [{"amount": 98_765, "date": "2026-01-14", "ref": "4711"}]
-    result = engine.match(ledger([*pair, *rows]), ledger([*pair, *alone]).assign(ref="x"))
+    both = ledger([*pair, *rows]), ledger([*pair, *alone]).assign(ref="x")
+    result = engine.match(*both, policy=engine.Policy(even_threshold=0.5))
     number = {*result.links.query("item_id == 1")["match_id"]}
     score = result.matches["score"][number.pop()]
     assert score > 0.9 if paired else score < 0.8
+    shown = engine.match(*both).links.query("item_id == 1")
+    assert len(shown) == (2 if paired else 0), "a coincidence is no suggestion"
 
 
 def test_rejected_groups_do_not_come_again():

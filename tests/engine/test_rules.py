@@ -340,10 +340,11 @@ def test_as_many_more_lines_are_open_at_the_end_as_many_of_them_stand_alone():
     early = "\n".join(f"2026-0{n % 8 + 1}-1{n % 9}  {400 + 31.7 * n:.2f}  A{n}" for n in range(40))
     late = "\n".join(f"2026-09-2{n % 9}  {300 + 17.3 * n:.2f}  B{n}" for n in range(60))
     proposer = proposer_of(f"#ours\n{early}\n{late}\n#theirs\n2026-09-29  5.00  x")
-    every = everything(proposer.ctx)
-    few = every & (~proposer.late | (proposer.ctx.amount < 32_000))
-    usual, many = proposer.in_transit(few)[0], proposer.in_transit(every)[0]
-    assert many < usual <= 0
+    every, late = everything(proposer.ctx), proposer.late
+    half, all_ = (
+        proposer.in_transit(late & (proposer.ctx.amount < end))[0] for end in (80_000, 1e9)
+    )
+    assert all_ < half < proposer.in_transit(every)[0] <= 0
     assert proposer_of("#ours\n2026-09-28  5.00 y\n#theirs\n2026-09-29  5.00  x").in_transit(
         np.ones(2, bool)
     ) == [0.0]
@@ -374,6 +375,18 @@ def test_an_invoice_and_its_credit_note_in_both_books_are_no_reversals():
     _, answered = asked(both, "reversal")
     assert len(alone) == 1 and len(answered) == 2
     assert answered.log_odds().max() < alone.log_odds()[0] - 3
+
+
+@pytest.mark.parametrize(
+    "amount, count",
+    [("1243.21", 1), ("154.32", 0), ("134.21", 1), ("2134.21", 1), ("9234.21", 1), ("97.70", 0)],
+)
+def test_a_slip_of_the_pen_knows_no_tolerance_but_needs_a_person(amount, count):
+    text = f"#ours\n2026-01-02  1234.21  INV/26/00471\n#theirs\n2026-01-03  {amount}  INV26 00471"
+    _, pool = asked(text, "short", tolerance_percent=10.0)
+    far = abs(float(amount) - 1234.21) > 123.4
+    assert len(pool) == count and (pool["auto"] == (not far)).all()
+    assert not len(asked(text, "reference", **EXACT)[1])
 
 
 def test_a_third_of_an_amount_without_a_name_is_never_certain():
