@@ -4,7 +4,11 @@ from .dunning_partner import GROUPS
 
 
 class AccountMove(models.Model):
-    """Documents know when they were dunned; cancelling one that was is told to somebody."""
+    """Documents know when they were dunned; cancelling one that was is told to somebody.
+
+    As long as a debit note of interest holds, nobody else charges its days; reversed, cancelled or
+    back in draft it gives them back.
+    """
 
     _inherit = "account.move"
 
@@ -14,6 +18,15 @@ class AccountMove(models.Model):
         copy=False,
         index="btree_not_null",
         help="Empty: that of the customer.",
+    )
+    dunning_notice_id = fields.Many2one(
+        "dunning.notice",
+        "Notice of Interest",
+        readonly=True,
+        copy=False,
+        groups=GROUPS,
+        index="btree_not_null",
+        ondelete="set null",
     )
     dunning_line_ids = fields.One2many("dunning.notice.line", "move_id", groups=GROUPS)
     dunning_count = fields.Integer(compute="_compute_dunning", groups=GROUPS)
@@ -43,7 +56,9 @@ class AccountMove(models.Model):
 
     def button_draft(self):
         self._warn_dunned()
-        return super().button_draft()
+        result = super().button_draft()
+        self._touched()._remember_interest()
+        return result
 
     def _warn_dunned(self):
         """The customer was told to pay this: somebody has to tell them it is no longer so."""
@@ -57,3 +72,44 @@ class AccountMove(models.Model):
                 summary=told.env._("%s was dunned and is not posted any more", move.name),
                 note=told.env._("Tell %s that it need not be paid.", move.partner_id.display_name),
             )
+
+    # -- debit notes of interest -----------------------------------------------------------------
+
+    def _remember_interest(self):
+        """Say of what debit notes in ``self`` charge whether it is charged."""
+        rows = self.env["dunning.interest"].sudo()
+        for note in self.sudo().filtered("dunning_notice_id"):
+            charged = rows.search([("debit_note_id", "=", note.id)])
+            if note._interest_holds():
+                charged.filtered(lambda row: not row.is_charged)._charge()
+            else:
+                charged.is_charged = False
+        rows.flush_model()
+
+    def _interest_holds(self):
+        """A debit note is posted and not taken back whole."""
+        credits = self.reversal_move_ids.filtered(lambda move: move.state == "posted")
+        taken = sum(credits.mapped("amount_total"))
+        return (
+            self.state == "posted"
+            and self.currency_id.compare_amounts(taken, self.amount_total) < 0
+        )
+
+    def _touched(self):
+        return self | self.sudo().reversed_entry_id
+
+    def _post(self, soft=True):
+        posted = super()._post(soft)
+        self._touched()._remember_interest()
+        return posted
+
+    def button_cancel(self):
+        result = super().button_cancel()
+        self._touched()._remember_interest()
+        return result
+
+    def unlink(self):
+        notes = self.sudo().filtered("dunning_notice_id").ids
+        charged = self.env["dunning.interest"].sudo().search([("debit_note_id", "in", notes)])
+        charged.is_charged = False
+        return super().unlink()

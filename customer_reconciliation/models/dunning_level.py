@@ -38,6 +38,9 @@ class DunningLevel(models.Model):
         help="What is less in all gets a notice of a lower level, or none; converted by the rate "
         "of the day."
     )
+    is_interest = fields.Boolean(
+        "Ask for Interest", default=True, help="As the policy's scheme of interest says."
+    )
     channel_ids = fields.One2many(
         "dunning.level.channel",
         "level_id",

@@ -28,6 +28,7 @@ class DunningNotice(models.Model):
     _description = "Dunning Notice"
     _inherit = [
         "reconciliation.working",
+        "dunning.notice.interest",
         "dunning.notice.letter",
         "dunning.notice.sending",
         "reconciliation.kept",
@@ -40,7 +41,8 @@ class DunningNotice(models.Model):
         {
             *("run_id", "company_id", "partner_id", "policy_id", "user_id", "level", "state"),
             *("code", "args", "currency_id", "total", "interest", "company_total", "due_total"),
-            *("days",),
+            *("days", "lump_sum", "interest_ids", "settled_interest_ids", "interest_problem"),
+            *("debit_note_ids",),
             *("line_ids", "letter_id", "statement_id", "sent_on", "sent_day", "sent_by_id"),
             *("to_print", "delivery_ids", "problem"),
         }
@@ -72,6 +74,7 @@ class DunningNotice(models.Model):
     )
     fee = fields.Monetary()
     interest = fields.Monetary(readonly=True)
+    lump_sum = fields.Monetary("Lump Sums", readonly=True)
     amount_total = fields.Monetary("To Be Paid", compute="_compute_amount_total")
     company_currency_id = fields.Many2one(
         related="company_id.currency_id", string="Company Currency"
@@ -103,10 +106,10 @@ class DunningNotice(models.Model):
         for notice in self:
             notice.display_name = f"{notice.run_id.name} {notice.partner_id.name or ''}"
 
-    @api.depends("total", "fee", "interest")
+    @api.depends("total", "fee", "interest", "lump_sum")
     def _compute_amount_total(self):
-        for notice in self:
-            notice.amount_total = notice.total + notice.fee + notice.interest
+        for one in self:
+            one.amount_total = one.total + one.fee + one.interest + one.lump_sum
 
     @api.depends("channel", "level_id.channel_ids", "delivery_ids")
     def _compute_next_channel(self):
@@ -158,7 +161,10 @@ class DunningNotice(models.Model):
         """{currency: what is to be paid in it}, fee and interest included."""
         sums = {}
         for line in self.line_ids.filtered(lambda line: not line.code):
-            sums[line.currency_id] = sums.get(line.currency_id, 0) + line.amount + line.interest
+            sums[line.currency_id] = sums.get(line.currency_id, 0) + line.amount
+        for row in self.interest_ids:
+            asked = row.interest + row.lump_sum
+            sums[row.currency_id] = sums.get(row.currency_id, 0) + asked
         if self.fee:
             sums[self.currency_id] = sums.get(self.currency_id, 0) + self.fee
         return {currency: currency.round(amount) for currency, amount in sums.items()}

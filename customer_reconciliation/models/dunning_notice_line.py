@@ -59,6 +59,10 @@ class DunningNoticeLine(models.Model):
         """Of what is said of the whole notice, the notice has the arguments."""
         return {**(self.notice_id.args or {}), **(self.args or {})}
 
+    def _held(self):
+        """Minor units that bear no interest now: contested, or there is money to pay them with."""
+        return self.currency_id._minor(self.disputed + self.covered)
+
     def _amounts(self):
         """{currency: what is dunned of these in it}."""
         return {

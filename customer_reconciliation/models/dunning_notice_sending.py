@@ -51,6 +51,8 @@ class DunningNoticeSending(models.AbstractModel):
     def _send(self):
         """Send notices this transaction has locked, all of one responsible (superuser mode)."""
         ready = self._look_again()
+        ready._retake_interest()
+        ready._book_interest()
         ready.write(
             {
                 "state": "sent",

@@ -64,6 +64,14 @@ class DunningPolicy(models.Model):
         tracking=True,
         help="Nothing is sent on these days, nor on holidays.",
     )
+    scheme_id = fields.Many2one(
+        "dunning.interest.scheme",
+        "Interest",
+        domain="[('company_id', 'in', (company_id, False))]",
+        tracking=True,
+        ondelete="restrict",
+        help="How interest and lump sums on late payment are reckoned. Empty: there are none.",
+    )
     template_id = fields.Many2one(
         "partner.statement.template",
         "Payment Details",

@@ -27,6 +27,7 @@ class DunningRun(models.Model):
     _description = "Dunning Run"
     _inherit = [
         "dunning.run.planning",
+        "dunning.run.interest",
         "dunning.run.unattended",
         "reconciliation.kept",
         "mail.thread",

@@ -64,13 +64,15 @@ class DunningRunPlanning(models.AbstractModel):
         # Archived customers owe as well, and whether they are is not asked one by one.
         asked = self._asked(self.with_context(active_test=False).partner_ids)
         plan = engine.dun(asked)
-        ids = bulk.insert(
-            self.env, "dunning.notice", self._notice_columns(plan.notices, plan.lines, asked)
-        )
+        interest = self._interest(plan)
+        columns = self._notice_columns(plan.notices, plan.lines, asked)
+        columns |= self._interest_sums(plan.notices, interest)
+        ids = bulk.insert(self.env, "dunning.notice", columns)
         owner = dict(zip(plan.notices["partner"].tolist(), ids, strict=True))
-        bulk.insert(
-            self.env, "dunning.notice.line", self._line_columns(plan.lines, owner, asked.items)
-        )
+        columns = self._line_columns(plan.lines, owner, asked.items)
+        columns["interest"] = self._line_interest(plan.lines, interest)
+        bulk.insert(self.env, "dunning.notice.line", columns)
+        bulk.insert(self.env, "dunning.interest", self._interest_columns(interest, owner))
 
     def _scales(self, names):
         """{name: (id, minor units of one)}."""
@@ -105,7 +107,6 @@ class DunningRunPlanning(models.AbstractModel):
             "currency_id": [known[row.currency][0] for row in rows],
             "total": [row.total / known[row.currency][1] for row in rows],
             "fee": [row.fee / known[row.currency][1] for row in rows],
-            "interest": [0.0] * count,
             "company_total": [minor / own for minor in worth],
             "due_total": [due[row.partner] / own for row in rows],
             "days": [row.days for row in rows],
@@ -137,7 +138,6 @@ class DunningRunPlanning(models.AbstractModel):
             "level": [row.level for row in rows],
             "open_amount": major(row.open for row in rows),
             "amount": major(row.amount for row in rows),
-            "interest": [0.0] * len(rows),
             "disputed": major(row.disputed for row in rows),
             "promised": major(row.promised for row in rows),
             "covered": major(row.online + row.bank + row.unapplied for row in rows),

@@ -46,6 +46,9 @@ class ReconciliationPosting(models.AbstractModel):
         again exactly what was taken from it, or the proposal is refused. ``date``: of the reversed
         write-offs, when their own date is locked by now. ``residuals`` of the answer lead back.
 
+    ``_plan_debit(note)``, ``_post_debit(note) -> Posted``
+        A debit note (``posting.DebitNote``): why not, and one invoice posted or none.
+
     Callers need the right to reconcile, or superuser mode; limits of company and user bind in
     superuser mode too. Odoo's own errors that no check foresees come back as ``post_host``. A
     serialization failure on rows that can't be locked beforehand (numbers of entries, say) is
@@ -57,6 +60,7 @@ class ReconciliationPosting(models.AbstractModel):
         "reconciliation.posting.plan",
         "reconciliation.posting.write.off",
         "reconciliation.posting.bank",
+        "reconciliation.posting.debit.note",
         "reconciliation.posting.trail",
         "reconciliation.posting.undo",
     ]

@@ -133,6 +133,28 @@ class ResCompany(models.Model):
         "Responsible for Dunning",
         help="Approves scheduled runs and gets the work that comes back.",
     )
+    dunning_interest_journal_id = fields.Many2one(
+        "account.journal",
+        "Journal of Debit Notes",
+        check_company=True,
+        domain="[('type', '=', 'sale')]",
+        help="Empty: the first sales journal.",
+    )
+    dunning_interest_account_id = fields.Many2one(
+        "account.account",
+        "Account of Interest and Fees",
+        check_company=True,
+        domain="[('account_type', 'in', ('income', 'income_other'))]",
+        help="Empty: that of the journal.",
+    )
+    dunning_interest_tax_ids = fields.Many2many(
+        "account.tax",
+        "res_company_dunning_interest_tax_rel",
+        string="Taxes of Interest and Fees",
+        check_company=True,
+        domain="[('type_tax_use', '=', 'sale')]",
+        help="Interest for late payment is compensation, in most countries without tax.",
+    )
     confirmation_answer_days = fields.Integer(
         "Days to Answer", default=21, help="Until the deadline of a new balance confirmation."
     )

@@ -104,3 +104,12 @@ class ResConfigSettings(models.TransientModel):
     dunning_schedule = fields.Selection(related="company_id.dunning_schedule", readonly=False)
     dunning_weekday = fields.Selection(related="company_id.dunning_weekday", readonly=False)
     dunning_user_id = fields.Many2one(related="company_id.dunning_user_id", readonly=False)
+    dunning_interest_journal_id = fields.Many2one(
+        related="company_id.dunning_interest_journal_id", readonly=False
+    )
+    dunning_interest_account_id = fields.Many2one(
+        related="company_id.dunning_interest_account_id", readonly=False
+    )
+    dunning_interest_tax_ids = fields.Many2many(
+        related="company_id.dunning_interest_tax_ids", readonly=False
+    )

@@ -1,6 +1,7 @@
 """What passes through the one door out, as plain frozen values without Odoo's records.
 
     proposal.py   what is asked for: allocations, write-offs, discounts, bank lines
+    debit_note.py interest, lump sums and fees that a customer is charged
     outcome.py    what is answered: plans, refusals, what was posted and how to undo it
     checks.py     may this be posted? one function a reason to refuse
     sentences.py  those reasons in words
@@ -10,6 +11,7 @@ the sign of the ledger: positive when the partner owes us.
 """
 
 from .checks import CHECKS, Scene
+from .debit_note import DebitLine, DebitNote
 from .outcome import Entry, Plan, Planned, Posted, Refusal, Residual, Turned
 from .proposal import Allocation, BankLine, Discount, Proposal, WriteOff
 from .sentences import SENTENCES, WHOSE
@@ -20,6 +22,8 @@ __all__ = [
     "WHOSE",
     "Allocation",
     "BankLine",
+    "DebitLine",
+    "DebitNote",
     "Discount",
     "Entry",
     "Plan",

@@ -5,6 +5,17 @@ from odoo.tools.translate import LazyTranslate
 _lt = LazyTranslate(__name__)
 
 SENTENCES = {
+    "post_debit_journal": _lt(
+        "{company} has no sales journal to book a debit note in. Create one, or choose one in the "
+        "settings of dunning."
+    ),
+    "post_debit_account": _lt(
+        "{company} has no account for interest. Choose one in the settings of dunning."
+    ),
+    "post_debit_locked": _lt(
+        "A debit note for {ref} would be of {row_date}, but that period is locked until "
+        "{lock_date}. Have it opened, or book it later."
+    ),
     "post_nothing": _lt("Nothing to post: no amount is allocated. Choose what pays what."),
     "post_not_positive": _lt(
         "{ref}: an amount of {given_amount} can't be allocated. Enter an amount above zero."

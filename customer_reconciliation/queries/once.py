@@ -1,6 +1,6 @@
 """What takes a savepoint: records that two people may bring forth at once, and attempts."""
 
-from psycopg2.errors import UniqueViolation
+from psycopg2.errors import ExclusionViolation, UniqueViolation
 
 from odoo.exceptions import ConcurrencyError
 
@@ -16,6 +16,16 @@ def create_once(model, vals_list):
             return model.create(vals_list)
     except UniqueViolation as error:
         raise ConcurrencyError("created by somebody else at the same time") from error
+
+
+def claimed_once(records, vals):
+    """Write what only one may have, in one go; see :func:`create_once`."""
+    try:
+        with records.env.cr.savepoint():
+            records.write(vals)
+            records.flush_recordset()
+    except (ExclusionViolation, UniqueViolation) as error:
+        raise ConcurrencyError("claimed by somebody else at the same time") from error
 
 
 def whole_or_nothing(env, action):

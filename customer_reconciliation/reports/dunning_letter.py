@@ -38,11 +38,26 @@ class Contested:
 
 
 @dataclass(frozen=True)
+class Charge:
+    """What an installment bears for some days at one rate."""
+
+    number: str
+    first: str
+    last: str
+    days: int
+    principal: float
+    rate: str
+    interest: float
+    paid: bool
+
+
+@dataclass(frozen=True)
 class Table:
     """What is due in one currency, fee and interest below."""
 
     currency: object
     rows: list[Row]
+    charges: list[Charge]
     with_open: bool
     sums: list[tuple[str, float]]  # (label, amount), the last one is to be paid
     qr: str | None
@@ -59,6 +74,7 @@ class Letter:
     tables: list[Table]
     contested: list[Contested]
     partly: str
+    booked: str
     bank: str
     closing: list[str]
     enclosed: str
@@ -88,6 +104,7 @@ def build(notice) -> Letter:
         tables=tables,
         contested=_contested(notice),
         partly=_partly(env, tables),
+        booked=_booked(notice),
         bank=paying.bank,
         closing=_paragraphs(notice._text("closing")),
         enclosed=env._("Enclosed: statement of account") if notice._with_statement() else "",
@@ -104,8 +121,9 @@ def _paragraphs(*texts):
 def _tables(notice, paying):
     dunned = notice.line_ids.filtered(lambda line: not line.code)
     by_currency = dict(dunned.grouped("currency_id"))
-    if notice.fee:
-        by_currency.setdefault(notice.currency_id, dunned.browse())
+    besides = [*notice.interest_ids.currency_id, *([notice.currency_id] if notice.fee else ())]
+    for currency in besides:
+        by_currency.setdefault(currency, dunned.browse())
     return [_table(notice, currency, lines, paying) for currency, lines in by_currency.items()]
 
 
@@ -113,14 +131,22 @@ def _table(notice, currency, lines, paying):
     env = notice.env
     rows = [_row(env, line) for line in lines.sorted(lambda line: (line.due_date, line.id))]
     principal = sum(lines.mapped("amount"))
-    interest = sum(lines.mapped("interest"))
+    charges = notice.interest_ids.filtered(lambda row: row.currency_id == currency)
+    interest = sum(charges.mapped("interest"))
+    lump_sum = sum(charges.mapped("lump_sum"))
     fee = notice.fee if currency == notice.currency_id else 0
     total = notice._sums()[currency]
-    parts = [(env._("Amount Due"), principal), (env._("Interest"), interest), (env._("Fee"), fee)]
-    sums = [part for part in parts if part[1]] if interest or fee else []
+    parts = [
+        (env._("Amount Due"), principal),
+        (env._("Interest"), interest),
+        (env._("Lump Sums for Late Payment"), lump_sum),
+        (env._("Fee"), fee),
+    ]
+    sums = [part for part in parts if part[1]] if interest or lump_sum or fee else []
     return Table(
         currency,
         rows,
+        [_charge(env, row) for row in charges if row.interest],
         any(currency.compare_amounts(row.open, row.amount) for row in rows),
         [*sums, (env._("To Be Paid"), total)],
         paying.qr(notice.partner_id, currency, total),
@@ -140,6 +166,28 @@ def _row(env, line):
         amount=line.amount,
         interest=line.interest,
     )
+
+
+def _charge(env, row):
+    return Charge(
+        number=row.move_id.name or "",
+        first=format_date(env, Date.add(row.date_from, days=1)),
+        last=format_date(env, row.date_to),
+        days=row.days,
+        principal=row.principal,
+        rate=row._rate_told(),
+        interest=row.interest,
+        paid=row.is_settled,
+    )
+
+
+def _booked(notice):
+    """The debit notes that charge interest, lump sums and fee."""
+    notes = notice.sudo().debit_note_ids.filtered(lambda move: move.state == "posted")
+    if not notes:
+        return ""
+    names = ", ".join(notes.mapped("name"))
+    return notice.env._("Interest and costs are charged by debit note %s.", names)
 
 
 def _contested(notice):
