@@ -119,6 +119,7 @@ def by_orm(env, run, notices):
 
 def run(env, options):
     partners = env["res.partner"].search([("email", "=like", "late%@late.example")], order="id")
+    env["dunning.run"].search([("state", "=", "planned")]).action_cancel()  # that of the demo
     print(f"\n{len(partners):,} customers, {options.items:,} overdue installments")
     few, some = planned(env, partners[: len(partners) // 10])
     few.action_cancel()

@@ -22,7 +22,8 @@ class DunningNoticeLine(models.Model):
     )
 
     notice_id = fields.Many2one("dunning.notice", required=True, index=True, ondelete="cascade")
-    company_id = fields.Many2one("res.company", required=True)
+    # Not stored: of each of these very many rows it would be checked once more that it exists.
+    company_id = fields.Many2one(related="notice_id.company_id")
     state = fields.Selection(related="notice_id.state")
     partner_id = fields.Many2one(related="notice_id.partner_id")
     sent_day = fields.Date(related="notice_id.sent_day")

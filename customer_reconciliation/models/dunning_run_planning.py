@@ -1,5 +1,7 @@
 import json
 
+import numpy as np
+
 from odoo import api, fields, models
 
 from .. import engine
@@ -120,27 +122,25 @@ class DunningRunPlanning(models.AbstractModel):
 
     def _line_columns(self, lines, owner, items):
         known = self._scales(set(lines["currency"]))
-        rows = list(lines.itertuples(index=False))
-        scales = [known[row.currency][1] for row in rows]
+        scales = lines["currency"].map({name: scale for name, (_id, scale) in known.items()})
         moves = dict(zip(items["item_id"].tolist(), items["move"].tolist(), strict=True))
 
         def major(amounts):
-            return [amount / scale for amount, scale in zip(amounts, scales, strict=True)]
+            return (amounts / scales).tolist()
 
         return {
-            "notice_id": [owner[row.partner] for row in rows],
-            "company_id": [self.company_id.id] * len(rows),
-            "move_line_id": [row.item_id for row in rows],
-            "move_id": [moves[row.item_id] for row in rows],
-            "currency_id": [known[row.currency][0] for row in rows],
-            "due_date": [row.due_date.date() for row in rows],
-            "days": [row.days for row in rows],
-            "level": [row.level for row in rows],
-            "open_amount": major(row.open for row in rows),
-            "amount": major(row.amount for row in rows),
-            "disputed": major(row.disputed for row in rows),
-            "promised": major(row.promised for row in rows),
-            "covered": major(row.online + row.bank + row.unapplied for row in rows),
-            "code": [row.code or None for row in rows],
-            "args": [json.dumps(row.args) for row in rows],
+            "notice_id": lines["partner"].map(owner).tolist(),
+            "move_line_id": lines["item_id"].tolist(),
+            "move_id": lines["item_id"].map(moves).tolist(),
+            "currency_id": [known[name][0] for name in lines["currency"].tolist()],
+            "due_date": np.datetime_as_string(lines["due_date"].to_numpy(), unit="D").tolist(),
+            "days": lines["days"].tolist(),
+            "level": lines["level"].tolist(),
+            "open_amount": major(lines["open"]),
+            "amount": major(lines["amount"]),
+            "disputed": major(lines["disputed"]),
+            "promised": major(lines["promised"]),
+            "covered": major(lines["online"] + lines["bank"] + lines["unapplied"]),
+            "code": [code or None for code in lines["code"].tolist()],
+            "args": [json.dumps(args) if args else None for args in lines["args"].tolist()],
         }

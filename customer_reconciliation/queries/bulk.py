@@ -4,6 +4,21 @@ from collections.abc import Mapping, Sequence
 
 from odoo.tools import SQL
 
+QUOTED = str.maketrans({"\\": "\\\\", '"': '\\"'})
+
+
+def _array(values: Sequence) -> str:
+    """Values as PostgreSQL reads a whole array: one constant to parse, not one for each value."""
+    return "{" + ",".join(map(_element, values)) + "}"
+
+
+def _element(value) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, str):
+        return f'"{value.translate(QUOTED)}"'
+    return str(value)
+
 
 def insert(env, model: str, columns: Mapping[str, Sequence]) -> list[int]:
     """Rows of ``model``, the values of each field in a list; for fields nothing is computed from.
@@ -25,8 +40,8 @@ def insert(env, model: str, columns: Mapping[str, Sequence]) -> list[int]:
         )
     ]
     kinds = {name: records._fields[name].column_type[0] for name in columns}
-    lists = [SQL("%s::int[]", ids)]
-    lists += [SQL("%s::%s[]", list(columns[name]), SQL(kinds[name])) for name in columns]
+    lists = [SQL("%s::int[]", _array(ids))]
+    lists += [SQL("%s::%s[]", _array(columns[name]), SQL(kinds[name])) for name in columns]
     names, logged = ["id", *columns], SQL("")
     if records._log_access:
         names += ["create_uid", "write_uid", "create_date", "write_date"]
