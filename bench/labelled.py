@@ -8,7 +8,9 @@ import pandas as pd
 @dataclass
 class Labelled:
     """Two ledgers and the truth: ``groups`` (group, case, side, item_id) and ``differences``
-    (side, item_id, kind): lone lines by themselves, what a group leaves over at its first line."""
+    (side, item_id, kind, where known told): lone lines by themselves, what a group leaves over at
+    its first line. ``told``: whether a number, or an amount in a usual proportion, ties the lines
+    of the group at all; of others an accountant can only say that both stand open."""
 
     ours: pd.DataFrame
     theirs: pd.DataFrame

@@ -127,10 +127,11 @@ class Company:
         number = len(self.groups)
         self.groups.append((number, case, list(ours), list(theirs)))
         if kind:
-            self.differences.append((0, next(iter(ours)), kind))
+            told = kind != "amount" or not self.silent.issuperset(theirs)
+            self.differences.append((0, next(iter(ours)), kind, told))
 
     def alone(self, side: int, item: int, kind: str) -> None:
-        self.differences.append((side, item, kind))
+        self.differences.append((side, item, kind, True))
 
     def ours(self, partner, day, amount, prefix="INV", kind="invoice") -> tuple[int, str, str]:
         """A document of ours → (item, number, order number)."""
@@ -283,6 +284,6 @@ def _labels(company: Company) -> tuple[pd.DataFrame, pd.DataFrame]:
         for item in items
     ]
     groups = pd.DataFrame(links, columns=["group", "case", "side", "item_id"])
-    differences = pd.DataFrame(company.differences, columns=["side", "item_id", "kind"])
+    differences = pd.DataFrame(company.differences, columns=["side", "item_id", "kind", "told"])
     differences["side"] = differences["side"].map({0: "ours", 1: "theirs"})
     return groups, differences
