@@ -8,6 +8,10 @@ class DunningInterestTold(models.AbstractModel):
     _name = "dunning.interest.told"
     _description = "Interest in Words"
 
+    def _in_turn(self):
+        """Installment by installment, the earliest first, each from its first day on."""
+        return self.sorted(lambda row: (row.move_line_id.id, row.date_from))
+
     def _told_lines(self):
         """[(sentence, minor units)]"""
         told, currency = [], self.currency_id

@@ -147,7 +147,11 @@ class DunningNoticeInterest(models.AbstractModel):
     def _debit_note(self, currency, rows):
         told = self.with_context(lang=self._report_lang())
         scheme, company = self._scheme(), self.company_id
-        lines = [DebitLine(*each) for row in rows.with_env(told.env) for each in row._told_lines()]
+        lines = [
+            DebitLine(*each)
+            for row in rows.with_env(told.env)._in_turn()
+            for each in row._told_lines()
+        ]
         if self.fee and currency == self.currency_id:
             name = told.env._("Fee: %s", told.level_id.name)
             lines.append(DebitLine(name, currency._minor(self.fee)))

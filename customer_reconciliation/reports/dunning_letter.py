@@ -131,7 +131,7 @@ def _table(notice, currency, lines, paying):
     env = notice.env
     rows = [_row(env, line) for line in lines.sorted(lambda line: (line.due_date, line.id))]
     principal = sum(lines.mapped("amount"))
-    charges = notice.interest_ids.filtered(lambda row: row.currency_id == currency)
+    charges = notice.interest_ids._in_turn().filtered(lambda row: row.currency_id == currency)
     interest = sum(charges.mapped("interest"))
     lump_sum = sum(charges.mapped("lump_sum"))
     fee = notice.fee if currency == notice.currency_id else 0

@@ -46,6 +46,7 @@ from . import (
     test_dunning_channels,
     test_dunning_demo,
     test_dunning_interest,
+    test_dunning_interest_examples,
     test_dunning_policy,
     test_dunning_rights,
     test_dunning_run,
