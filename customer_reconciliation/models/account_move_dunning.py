@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 from .dunning_partner import GROUPS
 
@@ -31,6 +32,23 @@ class AccountMove(models.Model):
     dunning_line_ids = fields.One2many("dunning.notice.line", "move_id", groups=GROUPS)
     dunning_count = fields.Integer(compute="_compute_dunning", groups=GROUPS)
     dunning_last_day = fields.Date("Last Dunned", compute="_compute_dunning", groups=GROUPS)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._refuse_notice(
+            "default_dunning_notice_id" in self.env.context
+            or any("dunning_notice_id" in vals for vals in vals_list)
+        )
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._refuse_notice("dunning_notice_id" in vals)
+        return super().write(vals)
+
+    def _refuse_notice(self, is_set):
+        """An invoice that passed for a debit note would bear no interest and need no credit."""
+        if is_set and not self.env.su:
+            raise AccessError(self.env._("Only dunning makes debit notes of interest."))
 
     @api.depends("dunning_line_ids.code", "dunning_line_ids.notice_id.state")
     def _compute_dunning(self):
@@ -94,6 +112,17 @@ class AccountMove(models.Model):
             self.state == "posted"
             and self.currency_id.compare_amounts(taken, self.amount_total) < 0
         )
+
+    def _credit_claim(self, done=False):
+        """Interest is nothing a customer gets on credit; goods added to its debit note are."""
+        notice = self.sudo().dunning_notice_id
+        rows = notice._asked_besides().get(self.currency_id) if notice else None
+        if rows is not None:
+            asked = sum(rows.mapped("interest")) + sum(rows.mapped("lump_sum"))
+            asked += notice.fee if notice.currency_id == self.currency_id else 0
+            if self.currency_id.compare_amounts(self.amount_untaxed, asked) <= 0:
+                return None
+        return super()._credit_claim(done)
 
     def _touched(self):
         return self | self.sudo().reversed_entry_id

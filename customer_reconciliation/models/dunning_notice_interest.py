@@ -39,9 +39,13 @@ class DunningNoticeInterest(models.AbstractModel):
     # -- reckoned --------------------------------------------------------------------------------
 
     def _retake_interest(self):
-        """Reckon anew with what the books say now (superuser mode)."""
-        self.interest_ids.unlink()
-        for (company, run, scheme), notices in self.grouped(
+        """Reckon anew with what the books say now (superuser mode).
+
+        What came back and goes through the next channel may be booked: that is remembered.
+        """
+        fresh = self.filtered(lambda one: not one.interest_ids.debit_note_id)
+        fresh.interest_ids.unlink()
+        for (company, run, scheme), notices in fresh.grouped(
             lambda one: (one.company_id, one.run_id, one._scheme())
         ).items():
             table = None

@@ -1,6 +1,7 @@
 import pandas as pd
 
-from odoo import models
+from odoo import api, models
+from odoo.exceptions import UserError
 
 from ..engine.interest import INTEREST_PERIODS
 from .dunning_interest import ROWS
@@ -15,6 +16,13 @@ class DunningRunInterest(models.AbstractModel):
 
     _name = "dunning.run.interest"
     _description = "Interest of a Dunning Run"
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_charged(self):
+        """Without its rows nobody would know which days a debit note has charged."""
+        charged = [("notice_id.run_id", "in", self.ids), ("is_charged", "=", True)]
+        if self.env["dunning.interest"].sudo().search_count(charged, limit=1):
+            raise UserError(self.env._("What was charged to whom is kept."))
 
     def _interest(self, plan):
         """What customers of a plan are asked for besides, by the scheme of their policy.
