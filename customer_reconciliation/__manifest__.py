@@ -89,6 +89,8 @@
         "views/dunning_partner_views.xml",
         "views/dunning_call_views.xml",
         "views/dunning_work_views.xml",
+        "views/dunning_effect_views.xml",
+        "views/dunning_history_views.xml",
         "views/res_users_views.xml",
         "views/partner_statement_views.xml",
         "views/partner_statement_batch_views.xml",

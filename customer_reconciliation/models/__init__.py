@@ -115,6 +115,7 @@ from . import (
     credit_scoring,
     dunning_call,
     dunning_delivery,
+    dunning_effect,
     dunning_fee_band,
     dunning_holiday,
     dunning_interest,

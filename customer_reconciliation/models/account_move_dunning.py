@@ -11,7 +11,8 @@ class AccountMove(models.Model):
     back in draft it gives them back.
     """
 
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = ["account.move", "dunning.history"]
 
     dunning_policy_id = fields.Many2one(
         "dunning.policy",
@@ -78,18 +79,37 @@ class AccountMove(models.Model):
         self._touched()._remember_interest()
         return result
 
-    def _warn_dunned(self):
+    def _reverse_moves(self, default_values_list=None, cancel=False):
+        self._warn_dunned(reversing=True)
+        return super()._reverse_moves(default_values_list, cancel)
+
+    def _warn_dunned(self, reversing=False):
         """The customer was told to pay this: somebody has to tell them it is no longer so."""
         posted = self.sudo().filtered(lambda move: move.state == "posted" and move.dunning_count)
         for move in posted:
             notice = move.dunning_line_ids.notice_id.filtered("sent_day")[:1]
             told = move.with_context(lang=notice.user_id.lang)
+            summary = told.env._("%s was dunned and is not posted any more", move.name)
+            note = told.env._("Tell %s that it need not be paid.", move.partner_id.display_name)
+            if reversing:
+                summary = told.env._("%s was dunned and is being credited", move.name)
+                note = told.env._(
+                    "Tell %s what of it need not be paid.", move.partner_id.display_name
+                )
             move.activity_schedule(
                 "mail.mail_activity_data_todo",
                 user_id=notice.user_id.id,
-                summary=told.env._("%s was dunned and is not posted any more", move.name),
-                note=told.env._("Tell %s that it need not be paid.", move.partner_id.display_name),
+                summary=summary,
+                note=note,
             )
+
+    def _dunning_told_domain(self, model):
+        """Of this document; of notices, what was dunned in them."""
+        dunned = [("move_id", "=", self._origin.id), ("code", "=", False)]
+        return {
+            "dunning.notice": [("line_ids", "any", dunned)],
+            "payment.dispute": [("move_id", "=", self._origin.id)],
+        }.get(model, [("line_ids.move_id", "=", self._origin.id)])
 
     # -- debit notes of interest -----------------------------------------------------------------
 

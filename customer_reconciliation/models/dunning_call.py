@@ -180,7 +180,7 @@ class DunningCall(models.Model):
         policy = self.env["dunning.policy"].browse([row["policy_id"] for row in rows[:1]])
         return policy.level_ids.sorted()[:1]
 
-    def _told_domain(self, model):
+    def _dunning_told_domain(self, model):
         """Of the customer; not this call itself."""
         own = [("partner_id", "=", self.partner_id.id), ("company_id", "=", self.company_id.id)]
         return [*own, ("id", "!=", self._origin.id)] if model == self._name else own

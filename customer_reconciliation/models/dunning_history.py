@@ -28,15 +28,17 @@ class DunningHistory(models.AbstractModel):
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_history(self):
         for record in self:
-            record.told_notice_ids = record._told("dunning.notice", [("sent_day", "!=", False)])
-            record.told_call_ids = record._told("dunning.call", [("result", "!=", False)])
-            record.told_promise_ids = record._told("payment.promise", [])
-            record.told_dispute_ids = record._told("payment.dispute", [])
+            record.told_notice_ids = record._dunning_told(
+                "dunning.notice", [("sent_day", "!=", False)]
+            )
+            record.told_call_ids = record._dunning_told("dunning.call", [("result", "!=", False)])
+            record.told_promise_ids = record._dunning_told("payment.promise", [])
+            record.told_dispute_ids = record._dunning_told("payment.dispute", [])
 
-    def _told(self, model, domain):
-        mine = self._told_domain(model)
+    def _dunning_told(self, model, domain):
+        mine = self._dunning_told_domain(model)
         return self.env[model].search([*mine, *domain], limit=LATEST, order="id desc")
 
-    def _told_domain(self, model):
+    def _dunning_told_domain(self, model):
         """Domain of the records of ``model`` that belong here; of a customer: its own."""
         raise NotImplementedError

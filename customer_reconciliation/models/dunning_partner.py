@@ -31,3 +31,11 @@ class DunningPartner(models.AbstractModel):
     def action_open_dunning_notices(self):
         """What was sent to the customer, and when it was left out and why."""
         return self._open_own("action_dunning_notice")
+
+    def _dunning_told_domain(self, _model):
+        return [("partner_id", "=", self.commercial_partner_id._origin.id)]
+
+    def action_call_overdue(self):
+        """A call about what is overdue with the company at work."""
+        self.ensure_one()
+        return self.env["dunning.call"]._new(self, self.env.company)

@@ -6,7 +6,7 @@ from .dunning_partner import GROUPS
 
 class ResPartner(models.Model):
     _name = "res.partner"
-    _inherit = ["res.partner", "dunning.partner"]
+    _inherit = ["res.partner", "dunning.partner", "dunning.history"]
 
     reconciliation_count = fields.Integer(
         compute="_compute_reconciliation_count",

@@ -45,6 +45,7 @@ from . import (
     test_dry_run,
     test_dunning_channels,
     test_dunning_demo,
+    test_dunning_effect,
     test_dunning_interest,
     test_dunning_interest_examples,
     test_dunning_policy,

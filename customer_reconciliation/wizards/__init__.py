@@ -1,4 +1,5 @@
 from . import (
+    account_move_reversal,
     balance_confirmation_answer,
     balance_confirmation_answer_line,
     balance_confirmation_cancel,
