@@ -126,6 +126,7 @@ from . import (
     dunning_notice,
     dunning_notice_line,
     dunning_policy,
+    dunning_portal,
     dunning_rate,
     dunning_rate_source,
     dunning_run,

@@ -198,7 +198,11 @@ class DunningCall(models.Model):
             "res_model": self._name,
             "view_mode": "form",
             "views": [(form.id, "form")],
-            "context": {f"default_{name}": value for name, value in values.items()},
+            "target": "new",  # closed by its result, back where it was opened
+            "context": {
+                "dialog_size": "extra-large",
+                **{f"default_{name}": value for name, value in values.items()},
+            },
         }
 
     def _prepared(self, partner, company):

@@ -13,7 +13,7 @@ from .portal_common import InvitedCommon
 
 PREFIXES = (
     *("reconciliation.", "cash.", "credit.", "partner.statement", "balance.confirmation"),
-    "payment.promise",
+    *("payment.promise", "payment.dispute", "dunning."),
 )
 
 

@@ -1,0 +1,26 @@
+from odoo import fields
+from odoo.tests import HttpCase, tagged
+
+from .dunning_common import DunningCommon
+
+
+@tagged("post_install", "-at_install")
+class TestDunningWorkTour(DunningCommon, HttpCase):
+    """From the list to a promise in a browser; then the next run, and what dunning has brought."""
+
+    session = None  # HttpCase keeps the browser's here, the builders a method
+
+    def test_main_flow(self):
+        self.boss.password = self.boss.login
+        self.policy.write({"quiet_days": "none", "call_script": "{customer} owes {total}."})
+        today = fields.Date.context_today(self.boss)
+        due = fields.Date.subtract(today, days=40)
+        invoice = self.invoice(str(due), 1000, "INV/1")
+        self.start_tour("/odoo", "customer_reconciliation.dunning_work", login="dun_boss")
+        call = self.env["dunning.call"].search([("partner_id", "=", self.customer.id)])
+        self.assertEqual((call.result, call.user_id), ("will_pay", self.boss))
+        promise = call.promise_ids
+        self.assertEqual((promise.amount, promise.note), (1000, "Pays after Easter."))
+        run = self.run_of(today)
+        self.assertEqual(self.notice(run).code, "promised")
+        self.assertEqual(invoice.told_promise_ids, promise)
