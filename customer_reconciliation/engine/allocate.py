@@ -79,6 +79,7 @@ def books(sources: pd.DataFrame, targets: pd.DataFrame) -> tuple[pd.DataFrame, p
         if side["left"].astype("float64").sum() > TOTAL_MAX:
             raise ValueError("the amounts are too large to be added up")
     s["refund"] = (sources["kind"] == "refund").to_numpy(bool)
+    t["rank"] = targets["rank"].to_numpy("int64") if "rank" in targets else 2
     t["due"] = _days(targets["due_date"].fillna(targets["date"]))
     _discounts(t, targets)
     s, t = s[s["left"] > 0], t[t["left"] > 0]
@@ -161,6 +162,11 @@ def oldest_first(sources: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
     return in_turn(sources, targets.sort_values(["block", "day", "due", "item_id"]))
 
 
+def costs_first(sources: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
+    """Costs of late payment, then interest on it, then what was owed, the earliest due first."""
+    return in_turn(sources, targets.sort_values(["block", "rank", "due", "day", "item_id"]))
+
+
 def by_reference(sources: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
     """To the documents the source's text names, the earliest due first."""
     s, t = sources[sources["left"] > 0], targets[targets["left"] > 0]
@@ -196,6 +202,7 @@ METHODS: dict[str, Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame]] = {
     "by_amount": by_amount,
     "by_due_date": by_due_date,
     "oldest_first": oldest_first,
+    "costs_first": costs_first,
 }
 
 

@@ -7,7 +7,7 @@
       ├─ match       what agrees in its amounts, over the lines still free (exact passes only)
       │     proven   certain only where names or numbers leave no other way
       ├─ cash_named  weaker numbers and rivals: suggestions
-      └─ allocate    what nothing tells: in the order of due dates, as a suggestion
+      └─ allocate    what nothing tells: in turn, as a suggestion
 
 A proposal is a group of lines with how much of which goes to which; each line is in at most one.
 ``certain`` is applied without a person, so anything that speaks against it makes it ``likely``.

@@ -46,8 +46,8 @@ SENTENCES = {
         " is open in other currencies only {target_ref} over {open_amount} is near that."
     ),
     "cash_in_turn": _lt(
-        "{source_ref} of {source_date} names nothing that is open; in the order of due dates it"
-        " would pay {target_ref}."
+        "{source_ref} of {source_date} names nothing that is open; in the order the company has"
+        " set it would pay {target_ref}."
     ),
     # Who paid.
     "payer_account": _lt("The account {account} is that of {partner}."),

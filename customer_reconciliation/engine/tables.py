@@ -112,6 +112,7 @@ EXCHANGE = {"currency": "str", "date": "datetime64[ns]", "rate": "float64", "own
 TARGETS_OPTIONAL = OPEN_OPTIONAL | {
     "discount_date": "datetime64[ns]",  # last day of the early payment discount
     "discounted": "int64",  # what settles it until then, 0 when there is no discount
+    "rank": "int64",  # 0 costs of late payment, 1 interest on it, 2 what was owed; 2 without it
 }
 #: How much of which source goes to which target. Signs are the target's: ``amount`` and
 #: ``write_off`` come off the target, ``amount`` is added to the source.

@@ -31,6 +31,7 @@ NAMED = [
 ]
 IN_TURN = [
     ("by_due_date", "In the Order of Due Dates"),
+    ("costs_first", "Costs, Interest, Then by Due Date"),
     ("oldest_first", "Oldest First"),
     ("by_reference", "By References"),
     ("by_amount", "By Amounts"),

@@ -72,11 +72,15 @@ class ResCompany(models.Model):
         "further off than this at the rate of its day. What Odoo leaves open stays open.",
     )
     cash_in_turn = fields.Selection(
-        [("by_due_date", "By Due Date"), ("oldest_first", "Oldest First")],
+        [
+            ("by_due_date", "By Due Date"),
+            ("oldest_first", "Oldest First"),
+            ("costs_first", "Costs, Interest, Then by Due Date"),
+        ],
         "Suggest the Rest",
         default="by_due_date",
-        help="How payments that say nothing are suggested to settle what is open. "
-        "Empty: they are left alone.",
+        help="How payments that say nothing are suggested to settle what is open. Costs and "
+        "interest are debit notes of dunning. Empty: they are left alone.",
     )
     cash_unattended = fields.Boolean(
         "Settle Unattended",

@@ -26,6 +26,7 @@ TARGET_COLUMNS = TARGETS | {
     "company_residual": "int64",  # minor units of the company's currency
     "move_id": "int64",
     "journal": "int64",
+    "rank": "int64",
 }
 SOURCE_COLUMNS = SOURCES | {
     "account": "int64",
@@ -46,6 +47,7 @@ _TABLES = (
     "account.move",
     "account.move.line",
     "account.payment",
+    "dunning.interest",
     "res.currency",
     "res.partner",
 )
@@ -174,6 +176,14 @@ _DISCOUNTED = SQL(
 )
 
 
+#: ``engine.tables``: debit notes of dunning about a fee alone, those with interest, all else.
+_RANK = SQL(
+    """CASE WHEN move.dunning_notice_id IS NULL THEN 2
+            WHEN EXISTS (SELECT FROM dunning_interest late WHERE late.debit_note_id = move.id)
+            THEN 1 ELSE 0 END"""
+)
+
+
 def _items(scope: OpenScope, condition: SQL) -> SQL:
     return SQL(
         """SELECT line.id AS item_id, partner.commercial_partner_id AS partner,
@@ -181,7 +191,8 @@ def _items(scope: OpenScope, condition: SQL) -> SQL:
                   %(number)s AS ref, %(memo)s AS memo, %(kind)s AS kind,
                   COALESCE(line.date_maturity, line.date) AS due_date,
                   line.account_id AS account, line.discount_date, %(discounted)s AS discounted,
-                  %(company)s AS company_residual, line.move_id, line.journal_id AS journal
+                  %(company)s AS company_residual, line.move_id, line.journal_id AS journal,
+                  %(rank)s AS rank
              FROM account_account account
              JOIN account_move_line line ON line.account_id = account.id
              JOIN account_move move ON move.id = line.move_id
@@ -206,6 +217,7 @@ def _items(scope: OpenScope, condition: SQL) -> SQL:
         ),
         kind=SQL("CASE %s WHEN 'payout' THEN 'payment' ELSE %s END", KIND, KIND),
         discounted=_DISCOUNTED,
+        rank=_RANK,
         types=ACCOUNT_TYPES[scope.account_type],
         condition=condition,
         scope=_where(scope),

@@ -249,52 +249,6 @@ class TestDunningBooked(InterestCommon):
             with self.assertRaisesRegex(UserError, "another debit note"):
                 back.button_draft()
 
-    def test_through_the_next_channel_it_stays_charged(self):
-        """The mail comes back: the letter that goes out instead tells the same debit note."""
-        self.invoice("2026-03-01", 3650, "INV/1")
-        notice = self.notice(self.sent())
-        rows, note = notice.interest_ids, notice.debit_note_ids
-        notice.sudo()._come_back("returned")
-        self.work()
-        self.assertEqual((notice.state, notice.channel), ("sent", "letter"))
-        self.assertEqual((notice.interest_ids, notice.debit_note_ids), (rows, note))
-        self.assertTrue(all(rows.mapped("is_charged")))
-
-    def test_a_run_that_charged_something_is_kept(self):
-        self.invoice("2026-03-01", 3650, "INV/1")
-        run = self.sent()
-        run.sudo().state = "cancelled"
-        with self.assertRaisesRegex(UserError, "charged"):
-            run.unlink()
-
-    def test_a_customer_on_hold_is_charged_but_gets_no_goods_that_way(self):
-        self.invoice("2026-03-01", 3650, "INV/1")
-        pairs = {(self.customer.id, self.company.id)}
-        file = self.env["credit.file"].sudo()._of_pairs(pairs)
-        self.env["credit.hold"].sudo().create(
-            {"file_id": file.id, "effect": "block", "reason": "Late"}
-        )
-        notice = self.notice(self.sent())
-        note = notice.debit_note_ids
-        self.assertEqual((notice.interest_problem, note.state), (False, "posted"))
-        note.button_draft()
-        note.invoice_line_ids = [Command.create({"name": "Goods", "price_unit": 1000})]
-        with self.assertRaises(UserError):
-            note.action_post()
-
-    def test_nobody_passes_an_invoice_off_as_a_debit_note(self):
-        self.invoice("2026-03-01", 3650, "INV/1")
-        notice = self.notice(self.sent())
-        user = self.new_user("dun_sly", ["manager", "account.group_account_manager"])
-        mine = self.invoice("2026-03-02", 10, "SLY/1").with_user(user)
-        with self.assertRaises(AccessError):
-            mine.dunning_notice_id = notice
-        with self.assertRaises(AccessError):
-            mine.create({"move_type": "out_invoice", "dunning_notice_id": notice.id})
-        slyly = mine.with_context(default_dunning_notice_id=notice.id)
-        with self.assertRaises(AccessError):
-            slyly.create({"move_type": "out_invoice"})
-
     def test_back_to_draft_and_cancelled(self):
         self.invoice("2026-03-01", 3650, "INV/1")
         notice = self.notice(self.sent())

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from open_items import as_sources, as_targets, open_items, told
 
+from engine import CashPolicy, propose
 from engine.allocate import METHODS, allocate, only_sums
 
 
@@ -44,6 +45,46 @@ def test_the_oldest_document_is_paid_first_whenever_it_is_due():
         3 -> 2 50.00
         """,
     )
+
+
+@pytest.mark.parametrize(
+    ("paid", "expected"),
+    [
+        ("15.00", "4 -> 3 15.00"),
+        ("60.00", "4 -> 3 40.00\n4 -> 2 20.00"),
+        ("90.00", "4 -> 3 40.00\n4 -> 2 30.00\n4 -> 1 20.00"),
+    ],
+)
+def test_costs_then_interest_then_what_was_owed(paid, expected):
+    """Section 367 of the German, article 561 of the Chinese Civil Code."""
+    sources, targets = open_items(
+        f"""
+        #targets
+        2026-01-02  100.00 INV/1 | | | 2026-01-02
+        2026-02-01   30.00 INV/INTEREST | | | 2026-02-10
+        2026-02-05   40.00 INV/FEE | | | 2026-02-20
+        #sources
+        2026-02-01 -{paid} BNK/1
+        """
+    )
+    targets["rank"] = [2, 1, 0]
+    assert told(allocate(sources, targets, "costs_first")) == sorted(expected.split("\n"))
+    assert told(allocate(sources, targets, "by_due_date"))[0].startswith("4 -> 1")
+
+
+def test_a_payment_that_names_its_invoice_pays_it_whatever_the_order():
+    sources, targets = open_items(
+        """
+        #targets
+        2026-01-02  100.00 INV/2026/0001 | | | 2026-01-02
+        2026-02-05   40.00 INV/2026/0002 | | | 2026-02-20
+        #sources
+        2026-02-06 -100.00 BNK/1 | for INV/2026/0001
+        """
+    )
+    targets["rank"] = [2, 0]
+    found = propose(sources, targets, CashPolicy(in_turn="costs_first"))
+    assert told(found.allocations) == ["3 -> 1 100.00"]
 
 
 def test_many_to_many_in_turn_and_an_overpayment_stays_open():

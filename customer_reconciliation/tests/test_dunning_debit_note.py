@@ -1,0 +1,84 @@
+"""Debit notes of interest among all else: channels, runs, credit, rights, cash application."""
+
+from freezegun import freeze_time
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .dunning_common import TODAY
+from .test_dunning_interest import InterestCommon
+
+
+@tagged("post_install", "-at_install")
+class TestDunningDebitNote(InterestCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.scheme.effect = "booked"
+        cls.startClassPatcher(freeze_time(f"{TODAY} 12:00:00"))
+
+    def test_through_the_next_channel_it_stays_charged(self):
+        """The mail comes back: the letter that goes out instead tells the same debit note."""
+        self.invoice("2026-03-01", 3650, "INV/1")
+        notice = self.notice(self.sent())
+        rows, note = notice.interest_ids, notice.debit_note_ids
+        notice.sudo()._come_back("returned")
+        self.work()
+        self.assertEqual((notice.state, notice.channel), ("sent", "letter"))
+        self.assertEqual((notice.interest_ids, notice.debit_note_ids), (rows, note))
+        self.assertTrue(all(rows.mapped("is_charged")))
+
+    def test_costs_and_interest_are_paid_first_where_the_company_wants_it(self):
+        """1,000 that name nothing: to the debit note of 70 and to what was owed, or to that alone;
+        what a payment names it pays in any order."""
+        invoice = self.invoice("2026-03-01", 3650, "INV/2026/0815")
+        note = self.notice(self.sent()).debit_note_ids
+        self.payment("2026-04-02", 1000, memo="thanks")
+        parts = {
+            "costs_first": {note: 70, invoice: 930},
+            "by_due_date": {invoice: 1000},
+        }
+        for order, expected in parts.items():
+            self.company.cash_in_turn = order
+            run = self.env["cash.application"].create(
+                {"company_id": self.company.id, "partner_ids": [Command.set(self.customer.ids)]}
+            )
+            run.action_propose()
+            rows = run.proposal_ids.allocation_ids
+            self.assertEqual({row.target_id.move_id: row.amount for row in rows}, expected)
+
+    def test_a_run_that_charged_something_is_kept(self):
+        self.invoice("2026-03-01", 3650, "INV/1")
+        run = self.sent()
+        run.sudo().state = "cancelled"
+        with self.assertRaisesRegex(UserError, "charged"):
+            run.unlink()
+
+    def test_a_customer_on_hold_is_charged_but_gets_no_goods_that_way(self):
+        self.invoice("2026-03-01", 3650, "INV/1")
+        pairs = {(self.customer.id, self.company.id)}
+        file = self.env["credit.file"].sudo()._of_pairs(pairs)
+        self.env["credit.hold"].sudo().create(
+            {"file_id": file.id, "effect": "block", "reason": "Late"}
+        )
+        notice = self.notice(self.sent())
+        note = notice.debit_note_ids
+        self.assertEqual((notice.interest_problem, note.state), (False, "posted"))
+        note.button_draft()
+        note.invoice_line_ids = [Command.create({"name": "Goods", "price_unit": 1000})]
+        with self.assertRaises(UserError):
+            note.action_post()
+
+    def test_nobody_passes_an_invoice_off_as_a_debit_note(self):
+        self.invoice("2026-03-01", 3650, "INV/1")
+        notice = self.notice(self.sent())
+        user = self.new_user("dun_sly", ["manager", "account.group_account_manager"])
+        mine = self.invoice("2026-03-02", 10, "SLY/1").with_user(user)
+        with self.assertRaises(AccessError):
+            mine.dunning_notice_id = notice
+        with self.assertRaises(AccessError):
+            mine.create({"move_type": "out_invoice", "dunning_notice_id": notice.id})
+        slyly = mine.with_context(default_dunning_notice_id=notice.id)
+        with self.assertRaises(AccessError):
+            slyly.create({"move_type": "out_invoice"})
