@@ -25,7 +25,7 @@ class DunningEffect(models.Model):
     notice_id = fields.Many2one("dunning.notice", readonly=True)
     move_id = fields.Many2one("account.move", "Document", readonly=True)
     within = fields.Selection(
-        [("7", "7 Days"), ("14", "14 Days"), ("30", "30 Days"), ("60", "60 Days")],
+        [("07", "7 Days"), ("14", "14 Days"), ("30", "30 Days"), ("60", "60 Days")],
         "Paid Within",
         readonly=True,
         help="Only notices so many days old are told of: of younger ones it is not known yet.",

@@ -37,7 +37,7 @@ def table(today: date) -> SQL:
         """SELECT told.id::bigint * %(count)s + span.place AS id, notice.company_id,
                   company.currency_id, notice.partner_id, notice.policy_id, notice.level_id,
                   notice.level, notice.channel, notice.sent_day, notice.id AS notice_id,
-                  told.move_id, span.days::varchar AS within,
+                  told.move_id, to_char(span.days, 'FM00') AS within,
                   ROUND(told.amount * rate.factor, own.decimal_places) AS dunned,
                   ROUND(LEAST(came.amount, told.amount) * rate.factor, own.decimal_places) AS paid,
                   CASE WHEN told.amount > 0 THEN LEAST(came.amount, told.amount) / told.amount

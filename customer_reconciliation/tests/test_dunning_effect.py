@@ -50,21 +50,21 @@ class TestDunningEffect(DunningCommon):
     def test_by_level_and_days(self):
         found = self.effect("2026-04-08")
         # Of 400: 40 on the 2nd day and 200 on the 6th; 100 on the 10th.
-        self.assertEqual(found[1, "7"], (400, 240, 0.6, 0))
+        self.assertEqual(found[1, "07"], (400, 240, 0.6, 0))
         self.assertEqual(found[1, "14"], (400, 340, 0.85, 1))
         # Blue Fish's 60 came after the second notice, whose they are.
-        self.assertEqual(found[2, "7"], (100, 60, 0.6, 0))
+        self.assertEqual(found[2, "07"], (100, 60, 0.6, 0))
         self.assertEqual(found[2, "14"], (100, 60, 0.6, 0))
         self.assertNotIn((1, "30"), found)
         self.assertEqual(self.effect("2026-04-09")[1, "30"], (400, 340, 0.85, 1))
 
     def test_what_is_not_over_is_not_told(self):
-        self.assertEqual(set(self.effect("2026-03-31")), {(1, "7"), (1, "14")})
+        self.assertEqual(set(self.effect("2026-03-31")), {(1, "07"), (1, "14")})
         self.assertEqual(self.effect("2026-03-16"), {})
 
     def test_by_policy_and_channel(self):
         found = self.effect("2026-03-31", ("policy_id", "channel", "within"))
-        self.assertEqual(found[self.policy, "letter", "7"], (400, 240, 0.6, 0))
+        self.assertEqual(found[self.policy, "letter", "07"], (400, 240, 0.6, 0))
 
     def test_credit_notes_are_no_payment(self):
         third = self.invoice("2026-03-01", 50, "INV/3")
@@ -74,7 +74,7 @@ class TestDunningEffect(DunningCommon):
         self.env.invalidate_all()
         with freeze_time("2026-04-09 09:00:00"):
             row = self.env["dunning.effect"].search([("move_id", "=", third.id)])
-            self.assertEqual((row.within, row.dunned, row.paid), ("7", 50, 0))
+            self.assertEqual((row.within, row.dunned, row.paid), ("07", 50, 0))
 
     def test_rights(self):
         company = self.env["res.company"].create({"name": "Elsewhere"})
