@@ -64,7 +64,7 @@ class DunningCall(models.Model):
     )
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     amount = fields.Monetary("Spoken Of", compute="_compute_amount")
-    level_id = fields.Many2one("dunning.level", "Level", readonly=True, ondelete="set null")
+    level_id = fields.Many2one("dunning.level", readonly=True, ondelete="set null")
     script = fields.Text("What to Say", compute="_compute_script")
     result = fields.Selection(RESULTS, readonly=True, index=True, copy=False, tracking=True)
     note = fields.Text()

@@ -41,7 +41,7 @@ class DunningWork(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", "Company Currency", readonly=True)
     user_id = fields.Many2one("res.users", "Responsible", readonly=True)
-    contact_id = fields.Many2one("res.partner", "Contact", readonly=True)
+    contact_id = fields.Many2one("res.partner", readonly=True)
     phone = fields.Char(related="contact_id.phone")
     policy_id = fields.Many2one("dunning.policy", readonly=True)
     level = fields.Integer(readonly=True, aggregator="max")
@@ -80,7 +80,7 @@ class DunningWork(models.Model):
     def _table_query(self):
         companies = self.env.companies
         if self.env.su:
-            companies = self.env["res.company"].search([])
+            companies = self.env["res.company"].search([("active", "=", True)])
         rows = [row for company in companies for row in self._rows(company)]
         return queries.table(rows)
 
