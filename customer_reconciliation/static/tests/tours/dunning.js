@@ -116,6 +116,14 @@ const history = [
         trigger: ".o_field_widget[name=delivery_ids] .o_data_row:contains(fish@example.com)",
     },
     { content: "the customer", trigger: "h1 [name=partner_id] a", run: "click" },
+    { content: "its form", trigger: ".o_form_view .o_field_widget[name=category_id]" },
+    {
+        // Other modules have buttons, too.
+        content: "there may be more buttons than fit",
+        trigger: ".o_button_more",
+        isActive: [".o_button_more"],
+        run: "click",
+    },
     {
         content: "its history",
         trigger: ".oe_stat_button[name=action_open_dunning_notices]",
