@@ -87,11 +87,22 @@ class AccountMove(models.Model):
         # While it is entered, only the totals it shows are up to date.
         entered = self != self._origin and self.tax_totals
         total = entered["total_amount_currency"] if entered else self.amount_total
-        if not self.partner_id or self.currency_id.compare_amounts(total, 0) <= 0:
+        taken = self._credit_taken()
+        if not self.partner_id or self.currency_id.compare_amounts(total, taken) <= 0:
             return None
         more = {"covering": self._credit_covering(), "shipped": self._credit_is_shipped()}
-        return self._claim(
-            self.partner_id, self.currency_id, total, self._credit_moves(total), **more
+        moves = self._credit_moves(total)
+        if taken:
+            moves["unapplied"] = -taken
+        return self._claim(self.partner_id, self.currency_id, total - taken, moves, **more)
+
+    def _credit_taken(self):
+        """What a till has taken for it already; that is booked only after the invoice is posted."""
+        if "pos_order_ids" not in self._fields:
+            return 0
+        paid = self.sudo().pos_order_ids.payment_ids  # sudo: whoever posts it need not see tills
+        return sum(
+            paid.filtered(lambda one: one.payment_method_id.type != "pay_later").mapped("amount")
         )
 
     def _credit_moves(self, total):
