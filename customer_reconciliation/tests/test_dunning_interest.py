@@ -2,7 +2,7 @@
 
 from freezegun import freeze_time
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import AccessError, ConcurrencyError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -182,7 +182,13 @@ class TestDunningInterest(InterestCommon):
         self.assertTrue(all(each.citation for each in presets if each.effect != "none"))
         self.assertFalse(presets.filtered(lambda each: each.effect == "booked"))
         germany = self.env.ref("customer_reconciliation.dunning_scheme_de")
-        self.assertIn("confirm", germany.warning)
+        rates = germany.source_id.rate_ids.sorted("date")
+        with freeze_time(fields.Date.add(rates[-1].date, months=7)):
+            self.assertIn("Enter the rate of the half-year", germany.warning)
+        germany.invalidate_recordset(["warning"])
+        rates[-1].is_checked = False
+        with freeze_time(fields.Date.add(rates[-1].date, months=1)):
+            self.assertIn("confirm", germany.warning)
 
     def test_one_scheme_needs_a_rate(self):
         with self.assertRaises(ValidationError):
