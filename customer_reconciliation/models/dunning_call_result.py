@@ -93,8 +93,15 @@ class DunningCallResult(models.AbstractModel):
         """A promise of each currency; a newer word about the same replaces an earlier one."""
         if not self.promise_date:
             raise UserError(self.env._("Say by which day they pay."))
-        promises = self.env["payment.promise"]
-        for currency, lines in self._open_lines().items():
+        promises, groups = self.env["payment.promise"], self._open_lines()
+        if self.promise_amount and groups.keys() != {self.currency_id}:
+            raise UserError(
+                self.env._(
+                    "The amount promised is in %s: note one call for each currency.",
+                    self.currency_id.name,
+                )
+            )
+        for currency, lines in groups.items():
             promises._about(lines)._replace()
             values = self._promise_values(currency, lines)
             promise = promises.create(values)

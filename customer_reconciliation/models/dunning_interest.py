@@ -49,9 +49,11 @@ class DunningInterest(models.Model):
     debit_note_id = fields.Many2one("account.move", index=True, ondelete="set null")
     is_charged = fields.Boolean("Charged", help="The debit note holds.")
 
+    # Without its line a row tells of nobody: an empty bound would be that of every installment.
     _no_day_twice = models.Constraint(
         "EXCLUDE USING gist (int4range(move_line_id, move_line_id, '[]') WITH &&, "
-        "daterange(date_from, date_to, '(]') WITH &&) WHERE (is_charged)",
+        "daterange(date_from, date_to, '(]') WITH &&) "
+        "WHERE (is_charged AND move_line_id IS NOT NULL)",
         "Interest of these days has been charged already.",
     )
     _one_lump_sum = models.UniqueIndex(
@@ -139,7 +141,7 @@ class DunningInterest(models.Model):
 
     def _charge(self):
         """Charge these days; somebody who does so at the same moment is started anew."""
-        for row in self:
+        for row in self.filtered("move_line_id"):
             past = [
                 ("move_line_id", "=", row.move_line_id.id),
                 ("is_charged", "=", True),

@@ -120,12 +120,15 @@ class DunningNoticeInterest(models.AbstractModel):
         return " ".join(doubts) or False
 
     def _book(self):
-        """One debit note a currency; why not, if not."""
+        """One debit note a currency that has none yet; why not, if not."""
         held = self.debit_note_ids.filtered(lambda move: move.state == "posted")
-        if self.interest_ids.filtered("is_charged") or held:
-            return False
+        done = held.currency_id | self.interest_ids.filtered("is_charged").currency_id
         posting = self.env["reconciliation.posting"]
-        notes = [self._debit_note(*each) for each in self._asked_besides().items()]
+        notes = [
+            self._debit_note(currency, rows)
+            for currency, rows in self._asked_besides().items()
+            if currency not in done
+        ]
         refused = [each for note in notes for each in posting._plan_debit(note)]
         if refused:
             return posting._sentence(refused[0])

@@ -82,8 +82,10 @@ class DunningNoticeLine(models.Model):
     def _refreshed(self, now):
         major = self.currency_id._major
         amount = major(now.amount) if now else 0
-        if now:  # what the letter tells besides
-            self.write({"disputed": major(now.disputed), "promised": major(now.promised)})
+        if now:  # what the letter tells besides, and what bears no interest
+            covered = now.online + now.bank + now.unapplied
+            besides = {"disputed": now.disputed, "promised": now.promised, "covered": covered}
+            self.write({name: major(amount) for name, amount in besides.items()})
         if now and now.code and now.code not in NOT_LOOKED_AT:
             self.write({"code": now.code, "args": now.args, "amount": amount})
         elif not amount:

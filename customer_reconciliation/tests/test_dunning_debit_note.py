@@ -48,6 +48,34 @@ class TestDunningDebitNote(InterestCommon):
             rows = run.proposal_ids.allocation_ids
             self.assertEqual({row.target_id.move_id: row.amount for row in rows}, expected)
 
+    def test_what_is_deleted_blocks_nobody(self):
+        """Days of an installment that is gone are nobody's: others are charged as before."""
+        gone = self.invoice("2026-03-01", 3650, "INV/1")
+        self.invoice("2026-03-01", 3650, "INV/2", partner=self.other)
+        run = self.sent()
+        note = self.notice(run).debit_note_ids
+        gone.button_draft()
+        gone.with_context(force_delete=True).unlink()
+        rows = self.notice(run).interest_ids
+        self.assertFalse(rows.move_line_id)
+        self.assertTrue(all(rows.mapped("is_charged")))
+        note.button_draft()
+        note.action_post()
+        with freeze_time("2026-04-20 12:00:00"):
+            notice = self.notice(self.sent("2026-04-20"), self.other)
+            self.assertEqual(notice.debit_note_ids.amount_total, 20)
+
+    def test_money_applied_between_plan_and_sending(self):
+        """650 of the tenth of March, applied after the plan: 9 days on 3,650, 21 on 3,000."""
+        invoice = self.invoice("2026-03-01", 3650, "INV/1")
+        payment = self.payment("2026-03-10", 650)
+        run = self.run_of()
+        self.account_lines(invoice, payment).reconcile()
+        run.with_user(self.boss).action_approve()
+        self.work()
+        found = [row[2:5] for row in self.table(self.notice(run))]
+        self.assertEqual(found, [("03-10", 9, 3650), ("03-31", 21, 3000)])
+
     def test_a_run_that_charged_something_is_kept(self):
         self.invoice("2026-03-01", 3650, "INV/1")
         run = self.sent()
