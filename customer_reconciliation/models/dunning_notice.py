@@ -7,7 +7,7 @@ from .dunning_level_channel import CHANNELS
 
 STATES = [
     ("planned", "Planned"),
-    ("left_out", "Left Out"),
+    ("left_out", "Not Dunned"),
     ("excluded", "Excluded"),
     ("approved", "Waiting"),
     ("sent", "Sent"),

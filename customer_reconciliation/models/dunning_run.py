@@ -81,7 +81,7 @@ class DunningRun(models.Model):
     )
     planned_count = fields.Integer("To Send", compute="_compute_counts")
     planned_amount = fields.Monetary("To Be Dunned", compute="_compute_counts")
-    left_out_count = fields.Integer("Left Out", compute="_compute_counts")
+    left_out_count = fields.Integer("Not Dunned", compute="_compute_counts")
     waiting_count = fields.Integer("Waiting", compute="_compute_counts")
     sent_count = fields.Integer("Sent", compute="_compute_counts")
     failed_count = fields.Integer("Failed", compute="_compute_counts")
