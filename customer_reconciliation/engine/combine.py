@@ -19,6 +19,7 @@ FIRM_TRUST, FIRM_PAIRS = 0.5, 4  # keys that hold together what noise would join
 USUAL, MENDED, EVEN = np.log([1.0, 0.1, 0.05])  # how usual groups are: by keys, with a line
 # more or less, two pairs that even each other out
 LINES_MAX = 60  # beyond it no one can check a group, whatever the policy
+TAKEN = np.log(20.0)  # discounts are taken from what is settled together rather than from one line
 NAMED, LATE_MIN = (
     3.0,
     -2.0,
@@ -212,11 +213,14 @@ def _members(group, wanted) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _dropped(ctx, group, line, table, side) -> tuple:
-    """Groups of four and more without the one line of ``side`` by whose amount they are off."""
-    off = (table["total_o"] - table["total_t"]) * (1 if side == 0 else -1)
-    size = np.bincount(group, minlength=len(off))
-    wrong = (off[group] == ctx.amount[line]) & (ctx.side[line] == side) & (off[group] != 0)
-    wrong &= (size[group] >= 4) & (np.bincount(group[wrong], minlength=len(off))[group] == 1)
+    """Groups of four and more without the one line of ``side`` by whose amount they are off, be it
+    but for a usual discount."""
+    own, other = (table["total_o"], table["total_t"])[:: 1 if side == 0 else -1]
+    size = np.bincount(group, minlength=len(own))
+    rest, net = own[group] - ctx.amount[line], other[group]
+    wrong = (rest == net) | deduct.discounted(rest, net)
+    wrong &= (ctx.side[line] == side) & (own != other)[group] & (size[group] >= 4)
+    wrong &= np.bincount(group[wrong], minlength=len(own))[group] == 1
     left = is_in(group, group[wrong]) & ~wrong
     old, new, lines = numbered(group[left], line[left])
     return old, new, lines, MENDED, size[old].astype(float)
@@ -261,4 +265,8 @@ def _scored(ctx, rule, parts, weight, learnt, guessed) -> Pool:
     unproven = np.repeat([k in guessed for k in range(len(parts))], counts)
     pool = pool_of(ctx, rule, group, line, weight[old], shape, choices, True, learnt[old], unproven)
     sure = (pool["off"] == 0) & ~unproven & (pool["reference"] >= NAMED)
+    taken = TAKEN * (
+        (pool["name"] == deduct.DISCOUNT) & (np.bincount(group, minlength=len(pool)) > 2)
+    )
+    pool = pool.assign(prior=pool["prior"] + taken)
     return pool.assign(date=np.where(sure, np.maximum(pool["date"], LATE_MIN), pool["date"]))

@@ -121,6 +121,14 @@ def undiscounted(net: np.ndarray, share) -> list[np.ndarray]:
     return [np.where(g - np.rint(g * share).astype("int64") == net, g, net) for g in guesses]
 
 
+def discounted(gross: np.ndarray, net: np.ndarray) -> np.ndarray:
+    """Where a usual discount, to the minor unit, leaves the net amount of the gross one."""
+    off = np.abs(gross) - np.abs(net)
+    fit = DISCOUNT_RATES.fit(off, np.abs(gross))
+    usual = (fit >= 0) & (DISCOUNT_RATES.usual[fit] > 0) & (np.sign(gross) == np.sign(net))
+    return usual & (np.rint(np.abs(gross) * DISCOUNT_RATES.share[fit]) == off)
+
+
 def seen_again(known: Habits, block, ours, theirs) -> np.ndarray:
     """How often the block was off by just so much, where more than once; else 0."""
     marks, again = _figure(block, ours, theirs), np.zeros(len(block), "int64")

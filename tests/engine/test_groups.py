@@ -55,3 +55,18 @@ def test_one_line_that_is_more_than_several_may_lack_a_line(amount):
     """
     theirs = f"2026-02-13  {amount}  V81 | INV 460, 491, 462, 464"
     assert found(ours, theirs) == []
+
+
+def test_one_line_named_by_mistake_and_a_discount():
+    """All four are named, one of them is not settled, and of the rest 5 % are taken off."""
+    ours = """
+        2026-02-03  996.12  INV/2026/00740
+        2026-02-04  305.40  INV/2026/00741
+        2026-02-05  118.93  INV/2026/00742
+        2026-02-07  270.75  INV/2026/00743
+    """
+    theirs = "2026-02-13  1493.66  V81 | INV/2026/00740, 00741, INV/2026/00742, INV/2026/00743"
+    assert found(ours, theirs) == []
+    result = run(f"#ours{OTHERS}{ours}\n#theirs{OTHERS}{theirs}")
+    assert [line for line in facts(result) if "+" in line] == ["suggest short 7+8+10=7"]
+    assert set(result.differences["kind"]) == {"discount", "missing_theirs"}
