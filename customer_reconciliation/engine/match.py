@@ -184,10 +184,10 @@ def _session(part, said, free, policy, banned, known, first, cuts) -> list[Found
     known but not proven takes part in the suggestions only."""
     equal, shared = equal_amounts(part, cuts), hits(part, 2 * policy.window_days, cuts, said)
     given = part, shared, equal, learn(part, shared, equal, policy.window_days), cuts
-    proposer = rules.Proposer(context(*given, known and known.proven()), policy, banned)
+    proposer = rules.Proposer(context(*given, known and known.proven(), said), policy, banned)
     found = _certain(proposer, free, AUTO if first else SUGGEST)
     if known and known.may_suggest():
-        proposer = rules.Proposer(context(*given, known), policy, banned)
+        proposer = rules.Proposer(context(*given, known, said), policy, banned)
     return found + _suggested(proposer, free, policy)
 
 

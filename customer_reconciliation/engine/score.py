@@ -23,6 +23,7 @@ import pandas as pd
 from . import deduct, knowledge, spoken
 from .candidates import alike
 from .cuts import Cuts, crowded
+from .kin import kin
 from .learn import BIN_DAYS, CLASSES, PAYMENT, Model, lag_bin, pays, stream_of, timely, zeros
 from .order import stable
 from .policy import NUMBERS
@@ -71,6 +72,7 @@ class Context:
     against: np.ndarray  # per line, the sum of that over its pairs
     told: np.ndarray  # what texts say of differences, see spoken.heard
     booked: np.ndarray  # lines booked as one document share a number; −1: alone
+    kin: tuple[np.ndarray, np.ndarray]  # (family, line), see kin.kin
     known: knowledge.Known | None  # what was learnt of these partners before
     cuts: Cuts  # what is left out
 
@@ -94,6 +96,7 @@ def context(
     model: Model,
     cuts: Cuts,
     known: knowledge.Known | None = None,
+    said: pd.DataFrame | None = None,  # what was read of the lines, for ``kin``
 ) -> Context:
     columns = [lines[c].to_numpy() for c in ("side", "block", "day", "amount", "kind")]
     block = columns[1]
@@ -116,7 +119,7 @@ def context(
     copies = np.bincount(cell)[cell] - 1
     stream = stream_of(block, columns[4] == PAYMENT)
     told = spoken.heard(lines, hits)
-    rest = stream, same, copies, named, against, told, booked(lines), known, cuts
+    rest = stream, same, copies, named, against, told, booked(lines), kin(lines, said), known, cuts
     return Context(lines, model, hits, equal, *columns, *rest)
 
 

@@ -16,16 +16,18 @@ from .candidates import Lookup, pairs_of_equal
 from .combine import falls_apart
 from .order import search, stable
 from .pool import GOLDEN, Pool, join, mix, nothing, scatter, spread, total
+from .rates import DISCOUNT_RATES
 from .score import PAYMENT, Context, pool_of, unnamed
 from .subsets import SOLUTIONS_MAX, subsets
 
 RUN, UNIT, FEW, TWO_TWO = np.log([0.4, 0.8, 0.2, 0.05])  # how usual such groups are
 NEAR_MAX, FEW_MAX = 22, 4  # lines near in time, of which any few are tried
 BATCH = 4000  # targets at a time
-UNIT_MAX = 60  # lines of one document or day that a person can still check
+UNIT_MAX = 60  # lines of one document, order or day that a person can still check
 PATIENCE, PATIENCE_DAYS = 4.0, 12.0  # spreads and days a sum may be off the usual lag
 PAIR_DAYS, PAIR_STEPS = 6, 8
 RATES = (0.01, 0.02, 0.03)  # discounts tried on sums
+UNIT_RATES = tuple(DISCOUNT_RATES.share[DISCOUNT_RATES.usual > 0])  # … of what is one by itself
 TAKEN = np.log(20.0)  # they are taken from what is settled together rather than from one line
 
 
@@ -50,8 +52,8 @@ def by_sums(ctx: Context, free: np.ndarray, rule: str, group_max: int, window_da
 def by_discounted_sums(ctx: Context, free, rule: str, group_max: int, window_days: int) -> Pool:
     """Runs and units that agree but for a usual discount, any few but for the partner's own."""
     reach = np.minimum(PATIENCE * ctx.model.spread + PATIENCE_DAYS, window_days)
-    ways = ((runs, ctx.uncrowded(free, "sums")), (units, free))
-    found = [s for way, rows in ways for s in way(ctx, rows, group_max, reach, RATES)]
+    ways = ((runs, ctx.uncrowded(free, "sums"), RATES), (units, free, UNIT_RATES))
+    found = [s for way, rows, rates in ways for s in way(ctx, rows, group_max, reach, rates)]
     found += few(ctx, ctx.uncrowded(free, "sums"), group_max, reach, ctx.model.habits.discount)
     return scored(ctx, rule, [sets._replace(shape=sets.shape + TAKEN) for sets in found])
 
@@ -144,16 +146,24 @@ def runs(ctx, free, group_max, reach, rates=(0.0,)) -> list[Sets]:
 
 
 def units(ctx, free, group_max, reach, rates=(0.0,)) -> list[Sets]:
-    """All free lines of one side that have one reference, or one day and sort."""
+    """All free lines of one side that have one reference, one day and sort, or one number in their
+    memos."""
     document = ctx.lines["document"].to_numpy()
     told, paid = document != 0, ctx.kind == PAYMENT
-    ways = ((told, (document,)), (told, (document, ctx.day)), (True, (ctx.day, paid)))
+    every, (family, kin) = np.arange(len(free)), ctx.kin
+    ways = (
+        (every[told], (document[told],)),
+        (every[told], (document[told], ctx.day[told])),
+        (every, (ctx.day, paid)),
+        (kin, (family, paid[kin])),
+    )
     found = [[] for _ in rates]
     for side in (0, 1):
         single = Singles(ctx, free, reach, side)
-        for mask, what in ways:
-            rows = np.flatnonzero(free & (ctx.side == side) & mask)
-            number, rows = _unit_numbers(rows, [w[rows] for w in (ctx.block, *what)])
+        for rows, what in ways:
+            here = np.flatnonzero(free[rows] & (ctx.side[rows] == side))
+            rows = rows[here]
+            number, rows = _unit_numbers(rows, [ctx.block[rows], *(w[here] for w in what)])
             if len(rows) and len(single.rows):
                 for n, rate in enumerate(rates):
                     found[n].append(_units(ctx, number, rows, single, rate))

@@ -3,6 +3,7 @@
 from itertools import combinations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from ledgers import check, facts, run
@@ -156,3 +157,34 @@ def test_what_meets_by_chance_at_the_end_of_both_lists_may_be_in_transit():
     found = [run(text.replace("{day}", day)).matches for day in ("2026-07-01", "2026-12-18")]
     middle, end = (m[m["rule"] == "sum"]["score"].item() for m in found)
     assert end < middle
+
+
+ORDERS = "\n".join(
+    f"2026-0{month}-{day:02}  {100 * month + 7.31 * day:.2f}  INV/2026/7{month}{day:02}"
+    for month in (1, 2, 3)
+    for day in (3, 9, 15, 21, 27)
+)
+
+
+@pytest.mark.parametrize(
+    "amount, kinds", [("2513.51", set()), ("2387.83", {"discount"}), ("2388.91", {"missing_ours"})]
+)
+def test_what_one_order_holds_together_is_settled_together(amount, kinds):
+    """Its invoices come to 2,513.51 and lie among others; 2,387.83 is 5 % less."""
+    result = run(f"""
+        #ours
+        {ORDERS}
+        2026-03-01  431.17  INV/2026/8001 | order 450881
+        2026-03-02  431.40  INV/2026/8002 | order 450917
+        2026-03-02  999.09  INV/2026/8003 | order 450881
+        2026-03-03  276.80  INV/2026/8004 | order 450932
+        2026-03-04  806.44  INV/2026/8005 | order 450881
+        2026-03-04  512.25  INV/2026/8006 | order 450946
+        2026-03-05  276.81  INV/2026/8007 | order 450881
+        #theirs
+        {ORDERS}
+        2026-03-08  {amount}  V88
+    """)
+    found = [fact.split()[-1] for fact in facts(result) if "+" in fact]
+    assert found == (["16+18+20+22=16"] if "missing_ours" not in kinds else [])
+    assert kinds <= set(result.differences["kind"])
