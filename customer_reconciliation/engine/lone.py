@@ -16,7 +16,8 @@ from .repeats import repeats
 from .report import iso, label
 from .tables import DIFFERENCE_KINDS, SIDES
 
-LAG_DAYS, LAG_SEEN, LAG_PART = 45, 5, 0.9  # a partner's lag in transit: bound, matches, quantile
+LAG_DAYS, LAG_SEEN = 45, 5  # a partner's lag in transit: bound, matches
+ABSENT, ABSENT_LEAN, ABSENT_BETWEEN = 0.1, 20.0, (0.02, 0.1)  # lines never booked by the other side
 CUT_LEAST, CUT_SHARE = 2, 0.5  # lines alone where a list begins, and their part of the usual
 MISSING = ("missing_theirs", "missing_ours")
 DUPLICATE = ("duplicate_ours", "duplicate_theirs")
@@ -74,15 +75,35 @@ def _lags(lines, match_of, timing_days) -> tuple[np.ndarray, np.ndarray]:
     both, of = size.min(axis=1) > 0, np.zeros(top, "int64")
     of[match] = block
     mean = days[both] / size[both]
-    groups = pd.Series(mean[:, 1] - mean[:, 0]).groupby(of[both])
-    enough = groups.size()[lambda n: n >= LAG_SEEN].index
+    lag, of = mean[:, 1] - mean[:, 0], of[both]
+    groups = pd.Series(lag).groupby(of)
+    enough = groups.size()[lambda n: n >= LAG_SEEN].index.to_numpy()
     early, late = np.zeros((2, blocks)), np.full((2, blocks), float(timing_days))
     middle = groups.median().reindex(enough)
     early[0, enough], early[1, enough] = (np.maximum(s * middle, 0) for s in (-1, 1))
-    for side, part_ in ((0, LAG_PART), (1, 1 - LAG_PART)):
-        slow = groups.quantile(part_).reindex(enough) * (1 if side == 0 else -1)
+    absent = _absent(lines, match_of, blocks)
+    for side, sign in ((0, 1), (1, -1)):
+        slow = _quantile(sign * lag, of, 1.0 - absent[side])[enough]
         late[side, enough] = np.maximum(timing_days, np.minimum(slow + 1, LAG_DAYS))
     return np.minimum(early, LAG_DAYS), late
+
+
+def _absent(lines, match_of, blocks: int) -> np.ndarray:
+    """By [side, block] the share of lines without a match, which is how often the other side never
+    books one: in transit are those that so few others take longer for."""
+    cell, shape = lines["block"].to_numpy() * 2 + lines["side"].to_numpy(), 2 * blocks
+    every, alone = (np.bincount(c, minlength=shape) for c in (cell, cell[match_of < 0]))
+    share = (alone + ABSENT * ABSENT_LEAN) / (every + ABSENT_LEAN)
+    return np.clip(share, *ABSENT_BETWEEN).reshape(blocks, 2).T
+
+
+def _quantile(values: np.ndarray, group: np.ndarray, part: np.ndarray) -> np.ndarray:
+    """By group 0 … the value that ``part`` of its values do not exceed, 0.0 where it has none."""
+    order, size = np.lexsort([values, group]), np.bincount(group, minlength=len(part))
+    found, some = np.zeros(len(part)), size > 0
+    place = np.cumsum(size) - size + np.ceil(part * size).astype("int64") - 1
+    found[some] = values[order[np.maximum(place, 0)[some]]]
+    return found
 
 
 def _begins(lines, match_of, first, early) -> np.ndarray:
