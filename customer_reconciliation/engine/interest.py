@@ -9,8 +9,11 @@ late has borne interest until then, whether or not anything is still open.
                               interest() ─► the same, summed up by installment
 
 An installment is rounded as of a day since it was due, and a period bears the difference of two
-such figures: periods that follow each other add up to the whole, however they are cut. What has
-been charged before is cut out (``charged``), so no day is charged twice.
+such figures: periods that follow each other add up to the whole, however they are cut.
+
+What has been charged before is cut out (``charged``): of each day a slice of the principal. What
+was contested then, or seemed paid, and turns out to be owed is the slice above it, and can be
+charged later; no day of the same principal is charged twice.
 
 >>> terms = Terms(margin=80_000)
 >>> given = tables([(1, "2024-03-01", 100_000)], [(1, "2024-03-31", 40_000)])
@@ -40,18 +43,22 @@ INTEREST_ITEMS = {
     "since": "datetime64[s]",
 }
 INTEREST_PAYMENTS = {"item_id": "int64", "date": "datetime64[s]", "amount": "int64"}
-#: Stretches of days charged before: the days after ``date_from`` until ``date_to``.
+#: Charged before: of the days after ``date_from`` until ``date_to``, the principal from ``above``.
 INTEREST_CHARGED = {
     "item_id": "int64",
     "date_from": "datetime64[s]",
     "date_to": "datetime64[s]",
+    "above": "int64",
+    "principal": "int64",
 }
-#: ``rate``: millionths of a year or, by ``day``, of a day.
+#: ``rate``: millionths of a year or, by ``day``, of a day. ``above``: how much of what was open on
+#: these days lies below ``principal``, charged before.
 INTEREST_PERIODS = {
     "item_id": "int64",
     "date_from": "datetime64[s]",
     "date_to": "datetime64[s]",
     "days": "int64",
+    "above": "int64",
     "principal": "int64",
     "rate": "int64",
     "interest": "int64",
@@ -154,10 +161,10 @@ def periods(
     due = _days(items["due_date"])
     end = np.maximum(due, last)
     steps = _steps(rates, terms, min([*due, last]), last)
-    paid = _placed(items, payments, ["date"]).assign(charged=0)
-    before = _charged_marks(items, charged, due)
+    paid = _placed(items, payments, {"date": "day"}, ["amount"])
+    slices = _slices(items, charged, due)
     changes = [] if terms.fixed else [day - 1 for day in steps[0][1:]]
-    cuts = _cut(due, end, paid, before, changes)
+    cuts = _cut(due, end, paid, slices, changes)
     place = cuts["place"].to_numpy()
     start, stop = _days(cuts["day"]), _days(cuts["stop"])
     principal = items["amount"].to_numpy()[place] - cuts["amount"].to_numpy()
@@ -167,20 +174,22 @@ def periods(
     weights = _weights(terms, min([*due, last]), last)
     first = min([*due, last])
     shares = weights[(stop - first).astype(int)] - weights[(start - first).astype(int)]
-    borne = principal.astype(object) * rate.astype(object) * shares.astype(object)
+    each = rate.astype(object) * shares.astype(object)
+    free = _free(cuts, principal, slices)
+    at = free["row"].to_numpy()
     table = pd.DataFrame(
         {
-            "item_id": items["item_id"].to_numpy()[place],
-            "date_from": start.astype("datetime64[s]"),
-            "date_to": stop.astype("datetime64[s]"),
-            "days": (stop - start).astype(int),
-            "principal": principal,
-            "rate": rate,
-            "interest": _rounded(borne, place, terms),
+            "item_id": items["item_id"].to_numpy()[place[at]],
+            "date_from": start[at].astype("datetime64[s]"),
+            "date_to": stop[at].astype("datetime64[s]"),
+            "days": (stop - start).astype(int)[at],
+            "above": free["above"].to_numpy(),
+            "principal": (free["top"] - free["above"]).to_numpy(),
+            "rate": rate[at],
+            "interest": _rounded(each, principal, place, free, terms),
         }
     )
-    kept = (principal > 0) & (cuts["charged"].to_numpy() == 0)
-    return table[kept].reset_index(drop=True).astype(INTEREST_PERIODS)
+    return table.astype(INTEREST_PERIODS)
 
 
 def lump_sum(bands: Sequence[tuple[int, int]], amount: int) -> int:
@@ -234,40 +243,59 @@ def _weights(terms: Terms, first, last) -> np.ndarray:
 # -- cuts --------------------------------------------------------------------------------------
 
 
-def _placed(items, table, dates) -> pd.DataFrame:
-    """Rows of installments in ``items``, by their place; days instead of times."""
+def _placed(items, table, dates, amounts) -> pd.DataFrame:
+    """Rows of installments in ``items``, by their place; days instead of times.
+
+    :param dates: {name in ``table``: name in what is returned}
+    """
     places = pd.Series(np.arange(len(items)), index=items["item_id"].to_numpy())
     own = table[table["item_id"].isin(places.index)]
-    columns = {name: _days(own[name]) for name in dates}
-    amount = own["amount"].to_numpy() if "amount" in own else 0
-    place = places.loc[own["item_id"]].to_numpy(dtype="int64")
-    table = pd.DataFrame({"place": place, **columns, "amount": amount})
-    return table.rename(columns={"date": "day"})
+    columns = {new: _days(own[old]) for old, new in dates.items()}
+    columns |= {name: own[name].to_numpy() for name in amounts}
+    return pd.DataFrame({"place": places.loc[own["item_id"]].to_numpy(dtype="int64"), **columns})
 
 
-def _charged_marks(items, charged, due) -> pd.DataFrame:
-    """+1 where a stretch charged before begins, -1 where it ends; ``since`` is one as well."""
-    parts = [] if charged is None else [_placed(items, charged, ["date_from", "date_to"])]
+def _slices(items, charged, due) -> pd.DataFrame:
+    """What was charged before: place, ``first`` (the day before), ``last``, above, top. All that
+    there is until ``since`` counts as charged."""
     given = np.flatnonzero(items["since"].notna())
-    since = {"place": given, "date_from": due[given], "date_to": _days(items["since"])[given]}
-    spans = pd.concat([*parts, pd.DataFrame(since)], ignore_index=True)
-    spans = spans[(spans["date_to"] > spans["date_from"]).to_numpy(bool)]
-    return pd.concat(
-        [
-            pd.DataFrame({"place": spans["place"], "day": spans[name], "amount": 0, "charged": n})
-            for name, n in (("date_from", 1), ("date_to", -1))
-        ]
-    )
+    since = {"place": given, "first": due[given], "last": _days(items["since"])[given]}
+    spans = pd.DataFrame({**since, "above": 0, "top": np.iinfo("int64").max})
+    if charged is not None and len(charged):
+        dates = {"date_from": "first", "date_to": "last"}
+        own = _placed(items, charged, dates, ["above", "principal"])
+        own["top"] = own["above"] + own.pop("principal")
+        spans = pd.concat([own, spans], ignore_index=True) if len(spans) else own
+    return spans[(spans["last"] > spans["first"]).to_numpy(bool)]
 
 
-def _cut(due, end, paid, before, changes) -> pd.DataFrame:
+def _free(cuts, principal, slices) -> pd.DataFrame:
+    """What of the principal of each stretch was not charged before.
+
+    :return: row (of ``cuts``), above and top of each gap between slices, in order
+    """
+    rows = cuts[["place", "day", "stop"]].assign(row=np.arange(len(cuts)), open=principal)
+    over = rows.merge(slices, on="place")
+    over = over[(over["first"] <= over["day"]) & (over["last"] >= over["stop"])]
+    over = over.assign(above=over["above"].clip(upper=over["open"]))
+    rest = rows.assign(above=principal, top=principal)
+    names = ["row", "above", "top"]
+    ends = pd.concat([over[names], rest[names]]).sort_values(names[:2], kind="stable")
+    reached = ends.groupby("row")["top"].cummax().groupby(ends["row"]).shift(1).fillna(0)
+    gaps = pd.DataFrame({"row": ends["row"], "above": reached, "top": ends["above"]})
+    return gaps[gaps["above"] < gaps["top"]].astype("int64").reset_index(drop=True)
+
+
+def _cut(due, end, paid, slices, changes) -> pd.DataFrame:
     """Stretches of days between any two events of an installment.
 
     :return: place, day and stop (its days are those after ``day`` until ``stop``), amount (paid
-        by then) and charged (above zero where it was before)
+        by then)
     """
     count = np.arange(len(due))
-    marks = [paid, before, *(pd.DataFrame({"place": count, "day": day}) for day in (due, end))]
+    marks = [paid, *(pd.DataFrame({"place": count, "day": day}) for day in (due, end))]
+    for name in ("first", "last"):
+        marks.append(pd.DataFrame({"place": slices["place"], "day": slices[name]}))
     for day in changes:
         within = np.flatnonzero((due < day) & (day < end))
         marks.append(pd.DataFrame({"place": within, "day": np.full(len(within), day)}))
@@ -275,30 +303,30 @@ def _cut(due, end, paid, before, changes) -> pd.DataFrame:
     place = events["place"].to_numpy("int64")
     day = np.maximum(_days(events["day"]), due[place])
     events = events.assign(place=place, day=day.astype("int64"))[(day <= end[place])]
-    cuts = events.groupby(["place", "day"], as_index=False)[["amount", "charged"]].sum()
-    cuts[["amount", "charged"]] = cuts.groupby("place")[["amount", "charged"]].cumsum()
+    cuts = events.groupby(["place", "day"], as_index=False)["amount"].sum()
+    cuts["amount"] = cuts.groupby("place")["amount"].cumsum()
     cuts["stop"] = cuts.groupby("place")["day"].shift(-1)
     cuts = cuts[cuts["stop"].notna()].reset_index(drop=True)
     for name in ("day", "stop"):
-        cuts[name] = cuts[name].astype("int64")
-    return pd.DataFrame(
-        {
-            "place": cuts["place"],
-            "day": cuts["day"].to_numpy().astype("datetime64[D]"),
-            "stop": cuts["stop"].to_numpy().astype("datetime64[D]"),
-            "amount": cuts["amount"].astype("int64"),
-            "charged": cuts["charged"].astype("int64"),
-        }
-    )
+        cuts[name] = cuts[name].astype("int64").to_numpy().astype("datetime64[D]")
+    return cuts.astype({"amount": "int64"})
 
 
-def _rounded(borne: np.ndarray, place: np.ndarray, terms: Terms) -> np.ndarray:
-    """What each stretch bears: the whole until its end, rounded, less that until its beginning."""
-    if not len(borne):
+def _rounded(each, principal, place, free, terms: Terms) -> np.ndarray:
+    """What each gap bears: the whole until its upper end, rounded, less that until its lower one.
+
+    :param each: what a minor unit bears in each stretch, ``principal``: what is open in it
+    """
+    if not len(each):
         return np.zeros(0, dtype="int64")
     divisor = WHOLE * DAY_COUNTS[terms.day_count][2]
-    sums = np.cumsum(borne)
+    borne = principal.astype(object) * each
+    before = np.cumsum(borne) - borne
     first = np.flatnonzero(np.diff(place, prepend=-1))
-    base = np.repeat((sums - borne)[first], np.diff(np.append(first, len(place))))
-    rounded = ROUNDINGS[terms.rounding]
-    return (rounded(sums - base, divisor) - rounded(sums - base - borne, divisor)).astype("int64")
+    before -= np.repeat(before[first], np.diff(np.append(first, len(place))))
+    rounded, at = ROUNDINGS[terms.rounding], free["row"].to_numpy()
+    low, high = (
+        rounded(before[at] + free[name].to_numpy(object) * each[at], divisor)
+        for name in ("above", "top")
+    )
+    return (high - low).astype("int64")

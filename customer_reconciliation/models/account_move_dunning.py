@@ -18,6 +18,7 @@ class AccountMove(models.Model):
         "dunning.policy",
         groups=GROUPS,
         copy=False,
+        check_company=True,
         index="btree_not_null",
         help="Empty: that of the customer.",
     )
@@ -33,6 +34,12 @@ class AccountMove(models.Model):
     dunning_line_ids = fields.One2many("dunning.notice.line", "move_id", groups=GROUPS)
     dunning_count = fields.Integer(compute="_compute_dunning", groups=GROUPS)
     dunning_last_day = fields.Date("Last Dunned", compute="_compute_dunning", groups=GROUPS)
+
+    # A fee alone has no days the database could tell apart.
+    _one_debit_note = models.UniqueIndex(
+        "(dunning_notice_id, currency_id) WHERE state = 'posted' AND dunning_notice_id IS NOT NULL",
+        "This notice has a debit note already.",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,4 +1,5 @@
 import logging
+import time
 
 import requests
 from requests.exceptions import ChunkedEncodingError
@@ -6,6 +7,7 @@ from urllib3.exceptions import ProtocolError
 
 from odoo import api, fields, models
 
+from ..messengers import PAYLOADS, REFUSALS, signed
 from ..queries.posting import lock_rows
 from .dunning_level_channel import CHANNELS
 
@@ -20,22 +22,6 @@ STATES = [
 SECONDS_MAX = 10
 #: After so many minutes nobody is posting any more: who did has died.
 LOST_MINUTES = 15
-
-
-def _text_message(text):
-    return {"msgtype": "text", "text": {"content": text}}
-
-
-#: What webhooks are written for → (text, facts) → what is posted.
-PAYLOADS = {
-    "wecom": lambda text, _facts: _text_message(text),
-    "feishu": lambda text, _facts: {"msg_type": "text", "content": {"text": text}},
-    "slack": lambda text, _facts: {"text": text},
-    "json": lambda text, facts: {"text": text, **facts},
-}
-
-#: Where they tell of a refusal, though they answer with 200.
-REFUSALS = {"wecom": "errcode", "feishu": "code"}
 
 
 def _is_refused(url_format, answer):
@@ -104,8 +90,11 @@ class DunningDelivery(models.Model):
         notice = self.notice_id
         way = notice.level_id.channel_ids.filtered(lambda each: each.channel == "webhook")
         payload = PAYLOADS[way.url_format](notice._message(), notice._facts())
+        params, besides = signed(way.url_format, way.url_secret, time.time())
         try:
-            answer = requests.post(way.url, json=payload, timeout=SECONDS_MAX)
+            answer = requests.post(
+                way.url, params=params, json={**payload, **besides}, timeout=SECONDS_MAX
+            )
             answer.raise_for_status()
         except requests.RequestException as error:
             # The address is a secret, and errors of requests name it.

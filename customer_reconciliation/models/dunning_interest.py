@@ -3,7 +3,7 @@ import pandas as pd
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..engine.interest import INTEREST_ITEMS, lump_sum, periods
+from ..engine.interest import INTEREST_CHARGED, INTEREST_ITEMS, lump_sum, periods
 from ..queries import interest as query
 from ..queries.once import claimed_once
 
@@ -15,7 +15,8 @@ class DunningInterest(models.Model):
     """What an installment bears for a stretch of days at one rate, with what it costs besides.
 
     Rows of a notice that is not booked only tell. Those of a debit note that holds are charged, and
-    the database itself refuses to charge a day of an installment twice.
+    the database itself refuses to charge a day of the same principal twice: what was contested then
+    and turns out to be owed is charged for those days as what lies above.
     """
 
     _name = "dunning.interest"
@@ -27,7 +28,16 @@ class DunningInterest(models.Model):
     _kept = frozenset(
         {
             *("notice_id", "company_id", "move_line_id", "move_id", "currency_id", "date_from"),
-            *("date_to", "days", "principal", "rate", "interest", "lump_sum", "is_settled"),
+            *(
+                "date_to",
+                "days",
+                "above",
+                "principal",
+                "rate",
+                "interest",
+                "lump_sum",
+                "is_settled",
+            ),
             *("debit_note_id", "is_charged"),
         }
     )
@@ -41,7 +51,10 @@ class DunningInterest(models.Model):
     date_from = fields.Date("After", required=True, help="The days after this one …")
     date_to = fields.Date("Until", required=True, help="… until this one.")
     days = fields.Integer()
-    principal = fields.Monetary(help="What was open on these days.")
+    above = fields.Monetary(
+        "Charged Before", default=0, help="Of what was open on these days, by other rows."
+    )
+    principal = fields.Monetary(help="What was open on these days and not charged before.")
     rate = fields.Float("Per Cent", digits=(8, 4), aggregator=None)
     interest = fields.Monetary()
     lump_sum = fields.Monetary(help="Asked for once an installment.")
@@ -52,7 +65,8 @@ class DunningInterest(models.Model):
     # Without its line a row tells of nobody: an empty bound would be that of every installment.
     _no_day_twice = models.Constraint(
         "EXCLUDE USING gist (int4range(move_line_id, move_line_id, '[]') WITH &&, "
-        "daterange(date_from, date_to, '(]') WITH &&) "
+        "daterange(date_from, date_to, '(]') WITH &&, "
+        "numrange(above, above + principal) WITH &&) "
         "WHERE (is_charged AND move_line_id IS NOT NULL)",
         "Interest of these days has been charged already.",
     )
@@ -86,7 +100,7 @@ class DunningInterest(models.Model):
             scheme._rates(),
             scheme._terms(),
             until,
-            before[["item_id", "date_from", "date_to"]],
+            before[list(INTEREST_CHARGED)],
         )
         facts = items[["item_id", "partner", "move", "currency", "is_settled"]]
         table = table.merge(facts, on="item_id", how="left")
@@ -109,7 +123,8 @@ class DunningInterest(models.Model):
         first = ~table.duplicated("item_id") & ~table["item_id"].isin(
             before.loc[before["lump"], "item_id"]
         )
-        debts = table.groupby("item_id")["principal"].transform("max")
+        open_then = table["above"] + table["principal"]
+        debts = open_then.groupby(table["item_id"]).transform("max")
         sums = pd.Series(0, index=table.index, dtype="int64")
         for name in table.loc[first, "currency"].unique():
             bands = scheme._bands(company, self._currency(name), until)
@@ -141,19 +156,13 @@ class DunningInterest(models.Model):
 
     def _charge(self):
         """Charge these days; somebody who does so at the same moment is started anew."""
-        for row in self.filtered("move_line_id"):
-            past = [
-                ("move_line_id", "=", row.move_line_id.id),
-                ("is_charged", "=", True),
-                ("date_from", "<", row.date_to),
-                ("date_to", ">", row.date_from),
-            ]
-            if self.search_count(past, limit=1):
-                raise UserError(
-                    self.env._(
-                        "Interest on %s of these days has been charged by another debit note "
-                        "meanwhile.",
-                        row.move_id.name,
-                    )
+        query.flush(self.env)
+        if documents := query.charged_meanwhile(self.env, self.ids):
+            raise UserError(
+                self.env._(
+                    "Interest on %s of these days has been charged by another debit note "
+                    "meanwhile.",
+                    ", ".join(documents),
                 )
+            )
         claimed_once(self, {"is_charged": True})

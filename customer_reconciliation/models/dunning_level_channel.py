@@ -31,13 +31,20 @@ class DunningLevelChannel(models.Model):
     )
     url_format = fields.Selection(
         [
-            ("wecom", "WeCom or DingTalk"),
+            ("wecom", "WeCom"),
+            ("dingtalk", "DingTalk"),
             ("feishu", "Feishu"),
             ("slack", "Slack"),
             ("json", "JSON"),
         ],
         "Written For",
         default="json",
+    )
+
+    url_secret = fields.Char(
+        "Secret",
+        groups="customer_reconciliation.group_reconciliation_manager",
+        help="Of robots of DingTalk or Feishu that ask for a signature.",
     )
 
     _unique_channel = models.Constraint(

@@ -1,8 +1,11 @@
+from functools import partial
+
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..posting import DebitLine, DebitNote
 from ..queries import bulk
+from ..queries.once import done_once
 from ..queries.posting import lock_rows
 
 MANAGER = "customer_reconciliation.group_reconciliation_manager"
@@ -133,7 +136,7 @@ class DunningNoticeInterest(models.AbstractModel):
         if refused:
             return posting._sentence(refused[0])
         for note in notes:
-            posted = posting._post_debit(note)
+            posted = done_once(self.env, partial(posting._post_debit, note))
             if posted.refused:
                 return posting._sentence(posted.refusals[0])
             move = self.env["account.move"].browse(posted.move_ids)

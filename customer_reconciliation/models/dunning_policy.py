@@ -67,6 +67,7 @@ class DunningPolicy(models.Model):
     scheme_id = fields.Many2one(
         "dunning.interest.scheme",
         "Interest",
+        check_company=True,
         domain="[('company_id', 'in', (company_id, False))]",
         tracking=True,
         ondelete="restrict",
@@ -75,6 +76,7 @@ class DunningPolicy(models.Model):
     template_id = fields.Many2one(
         "partner.statement.template",
         "Payment Details",
+        check_company=True,
         domain="[('company_id', 'in', (company_id, False))]",
         help="The statement whose bank account, QR code and payment link letters show, and which "
         "is attached. Empty: that of open items.",
@@ -85,10 +87,13 @@ class DunningPolicy(models.Model):
         translate=True,
         help="For levels without a script of their own. Names in braces are filled in.",
     )
-    signer_id = fields.Many2one("res.users", "Signed By", help="Empty: the company alone.")
+    signer_id = fields.Many2one(
+        "res.users", "Signed By", check_company=True, help="Empty: the company alone."
+    )
     escalate_user_id = fields.Many2one(
         "res.users",
         "Escalate To",
+        check_company=True,
         tracking=True,
         help="Gets a task when a notice of the last level is sent.",
     )

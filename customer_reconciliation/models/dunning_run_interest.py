@@ -91,7 +91,7 @@ class DunningRunInterest(models.AbstractModel):
         scales = [known[row.currency][1] for row in rows]
         money = {
             name: [getattr(row, name) / scale for row, scale in zip(rows, scales, strict=True)]
-            for name in ("principal", "interest", "lump_sum")
+            for name in ("above", "principal", "interest", "lump_sum")
         }
         return {
             "notice_id": [owner[row.partner] for row in rows],

@@ -99,15 +99,36 @@ def charged(env, ids) -> pd.DataFrame:
     """``INTEREST_CHARGED`` with ``lump``: what debit notes that hold have charged, and what was
     asked for, in a notice that was sent, of installments paid by then."""
     query = SQL(
-        """SELECT past.move_line_id, past.date_from, past.date_to, past.lump_sum > 0
+        """SELECT past.move_line_id, past.date_from, past.date_to, %s, %s, past.lump_sum > 0
              FROM dunning_interest past JOIN dunning_notice notice ON notice.id = past.notice_id
+             JOIN res_currency currency ON currency.id = past.currency_id
             WHERE past.move_line_id = ANY(%s)
               AND (past.is_charged OR (past.is_settled AND past.debit_note_id IS NULL
                                        AND notice.state = 'sent'))
          ORDER BY past.id""",
+        exact_minor("COALESCE(past.above, 0)", "currency.decimal_places"),
+        exact_minor("past.principal", "currency.decimal_places"),
         list(ids),
     )
     return _frame(env, query, INTEREST_CHARGED | {"lump": "bool"})
+
+
+def charged_meanwhile(env, ids) -> list[str]:
+    """Names of documents, days of which rows would charge that others have charged; flush first."""
+    query = SQL(
+        """SELECT DISTINCT COALESCE(move.name, line.name, '')
+             FROM dunning_interest mine
+             JOIN dunning_interest past ON past.move_line_id = mine.move_line_id
+              AND past.is_charged AND past.id != mine.id
+              AND past.date_from < mine.date_to AND past.date_to > mine.date_from
+              AND COALESCE(past.above, 0) < mine.above + mine.principal
+              AND COALESCE(past.above, 0) + past.principal > mine.above
+             JOIN account_move_line line ON line.id = mine.move_line_id
+             JOIN account_move move ON move.id = line.move_id
+            WHERE mine.id = ANY(%s) ORDER BY 1""",
+        list(ids),
+    )
+    return [name for (name,) in env.execute_query(query)]
 
 
 def _frame(env, query: SQL, columns: dict) -> pd.DataFrame:

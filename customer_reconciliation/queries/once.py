@@ -28,6 +28,14 @@ def claimed_once(records, vals):
         raise ConcurrencyError("claimed by somebody else at the same time") from error
 
 
+def done_once(env, action):
+    """What ``action()`` returns; where somebody else has done it since, see :func:`create_once`."""
+    try:
+        return whole_or_nothing(env, action)
+    except (ExclusionViolation, UniqueViolation) as error:
+        raise ConcurrencyError("done by somebody else at the same time") from error
+
+
 def whole_or_nothing(env, action):
     """What ``action()`` returns; where it raises, nothing of what it wrote stays."""
     with env.cr.savepoint():

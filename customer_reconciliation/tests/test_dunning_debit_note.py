@@ -76,6 +76,67 @@ class TestDunningDebitNote(InterestCommon):
         found = [row[2:5] for row in self.table(self.notice(run))]
         self.assertEqual(found, [("03-10", 9, 3650), ("03-31", 21, 3000)])
 
+    def test_an_unfounded_dispute_bears_interest_for_the_days_before(self):
+        """1,825 of 3,650 contested when March was charged; rejected: those days on the rest too."""
+        invoice = self.invoice("2026-03-01", 3650, "INV/1")
+        dispute = self.dispute(invoice, 1825)
+        first = self.notice(self.sent())
+        self.assertEqual(self.table(first), [("INV/1", "03-01", "03-31", 30, 1825, 10, 15, 40)])
+        dispute.with_user(self.boss).action_reject()
+        with freeze_time("2026-04-20 12:00:00"):
+            notice = self.notice(self.sent("2026-04-20"))
+            self.assertEqual(
+                self.table(notice),
+                [
+                    ("INV/1", "03-01", "03-31", 30, 1825, 10, 15, 0),
+                    ("INV/1", "03-31", "04-20", 20, 3650, 10, 20, 0),
+                ],
+            )
+            self.assertEqual(notice.debit_note_ids.amount_total, 35)
+            self.assertEqual(notice.interest_ids.mapped("above"), [1825, 0])
+            # The first note taken back, only what it charged is free.
+            first.debit_note_ids.button_draft()
+        with freeze_time("2026-05-20 12:00:00"):
+            again = self.notice(self.run_of("2026-05-20"))
+            self.assertEqual(
+                self.table(again),
+                [
+                    ("INV/1", "03-01", "03-31", 30, 1825, 10, 15, 40),
+                    ("INV/1", "04-20", "05-20", 30, 3650, 10, 30, 0),
+                ],
+            )
+
+    def test_money_that_came_late_and_was_applied_later(self):
+        """1,825 of the tenth lay unapplied when March was charged: until the tenth it was late."""
+        invoice = self.invoice("2026-03-01", 3650, "INV/1")
+        payment = self.payment("2026-03-11", 1825)
+        self.sent()
+        self.account_lines(invoice, payment).reconcile()
+        with freeze_time("2026-04-20 12:00:00"):
+            found = [row[1:6] for row in self.table(self.notice(self.sent("2026-04-20")))]
+        self.assertEqual(
+            found, [("03-01", "03-11", 10, 1825, 10), ("03-31", "04-20", 20, 1825, 10)]
+        )
+
+    def test_many_rows_are_charged_in_as_many_queries_as_one(self):
+        notices = self.env["dunning.notice"]
+        for partner, count in ((self.customer, 1), (self.other, 6)):
+            for n in range(count):
+                self.invoice("2026-03-01", 3650, f"{partner.name}/{n}", partner=partner)
+        for notice in self.sent().dunned_ids:
+            notice.debit_note_ids.button_draft()
+            notices |= notice
+        counts = []
+        for notice in notices.sorted(lambda one: len(one.interest_ids)):
+            rows = notice.interest_ids.sudo()
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            rows._charge()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual([len(one.interest_ids) for one in notices.sorted("amount_total")], [1, 6])
+        self.assertEqual(*counts)
+
     def test_a_run_that_charged_something_is_kept(self):
         self.invoice("2026-03-01", 3650, "INV/1")
         run = self.sent()

@@ -34,6 +34,29 @@ class TestDunningPolicy(DunningCommon):
         self.policy.active = False
         self.assertEqual(self.policy_now(), common)
 
+    def test_nothing_of_another_company(self):
+        """A policy, and what chooses it, goes by nothing another company owns; remote calls too."""
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        self.boss.company_ids |= elsewhere
+        there = {"company_id": elsewhere.id}
+        scheme = self.env["dunning.interest.scheme"].create(
+            {"name": "Theirs", "kind": "year", "rate": 9, **there}
+        )
+        template = self.env["partner.statement.template"].create({"name": "Theirs", **there})
+        stranger = self.new_user("dun_stranger", ["manager"], elsewhere)
+        mine = self.policy.with_user(self.boss)
+        for name, value in (
+            ("scheme_id", scheme),
+            ("template_id", template),
+            ("escalate_user_id", stranger),
+            ("signer_id", stranger),
+        ):
+            with self.subTest(name), self.assertRaisesRegex(UserError, "company"):
+                mine.write({name: value.id})
+        theirs = self.new_policy(name="theirs", company_id=elsewhere.id)
+        with self.assertRaisesRegex(UserError, "company"):
+            self.move.dunning_policy_id = theirs
+
     def test_of_the_customers_category(self):
         """The first by sequence of several tags; of a tag the customer does not have, none."""
         tags = self.env["res.partner.category"].create([{"name": n} for n in ("a", "b", "c")])

@@ -14,8 +14,9 @@ from .worker_processes import WorkerProcesses
 PARTNERS = 6
 
 
-@tagged("post_install", "-at_install")
-class TestDunningWorkers(WorkerProcesses, CommittedBooks):
+class DunningWorkersCommon(WorkerProcesses, CommittedBooks):
+    """An approved run about some customers, each with one overdue item."""
+
     def setUp(self):
         super().setUp()
         with self.registry.cursor() as cursor:
@@ -70,6 +71,9 @@ class TestDunningWorkers(WorkerProcesses, CommittedBooks):
         tags.unlink()
         return super().remove_by(env)
 
+
+@tagged("post_install", "-at_install")
+class TestDunningWorkers(DunningWorkersCommon):
     def seen(self):
         """(state of the run, states of its notices, addresses of all its mails) by now."""
         with self.registry.cursor() as cursor:

@@ -18,6 +18,7 @@ MODELS = "odoo.addons.customer_reconciliation.models"
 WORK = {
     "cash": ("cash.application", "cash.application.part", "_apply"),
     "dunning": ("dunning.run", "dunning.notice", "_deliver"),
+    "debit": ("dunning.run", "reconciliation.posting", "_post_debit"),
     "letters": ("dunning.run", "dunning.notice", "_deliver"),
     "webhooks": ("dunning.run", "dunning.delivery", "_post"),
     "statements": ("partner.statement.batch", "partner.statement.batch.line", "_mail"),

@@ -180,14 +180,29 @@ def test_as_day_by_day(payments, open_amount, known, how, until):
 
 
 def stretches(due, amount, until, payments=(), rates=(), terms=EU, charged=()):
-    """[(from, to, days, principal, rate, interest)] of one installment."""
-    items, paid = tables([(7, due, amount)], [(7, *each) for each in payments])
-    before = pd.DataFrame([(7, *each) for each in charged], columns=list(INTEREST_CHARGED))
-    before = before.astype(INTEREST_CHARGED)
-    found = periods(items, paid, list(rates), terms, until, before)
+    """[(from, to, days, principal, rate, interest)] of one installment.
+
+    :param charged: [(from, to[, above, principal])]
+    """
+    found = reckoned(due, amount, until, payments, rates, terms, charged)
+    names = ["days", "principal", "rate", "interest"]
     return [
-        (f"{row.date_from:%d.%m.}", f"{row.date_to:%d.%m.}", *row[4:]) for row in found.itertuples()
+        (f"{row.date_from:%d.%m.}", f"{row.date_to:%d.%m.}", *(getattr(row, n) for n in names))
+        for row in found.itertuples()
     ]
+
+
+def reckoned(due, amount, until, payments=(), rates=(), terms=EU, charged=()):
+    items, paid = tables([(7, due, amount)], [(7, *each) for each in payments])
+    rows = [(7, *each) if each[2:] else (7, *each, 0, 10**18) for each in charged]
+    before = pd.DataFrame(rows, columns=list(INTEREST_CHARGED)).astype(INTEREST_CHARGED)
+    return periods(items, paid, list(rates), terms, until, before)
+
+
+def slices(table):
+    """A reckoning as what it charges."""
+    names = ["date_from", "date_to", "above", "principal"]
+    return list(table[names].itertuples(index=False, name=None))
 
 
 def test_stretches_of_one_principal_and_one_rate():
@@ -228,6 +243,67 @@ def test_what_was_charged_is_cut_out_and_given_back():
         ("21.03.", "31.03.", 10, 365_000, 100_000, 1_000),
     ]
     assert stretches(due, 365_000, until, terms=terms, charged=[(due, until)]) == []
+
+
+def test_what_was_contested_is_charged_later_for_the_days_before():
+    """3,650 from 1 March at 10 %; 1,000 of it was contested when March was charged.
+
+    ========================  =========  ====  ========
+    charged                   principal  days  interest
+    ========================  =========  ====  ========
+    on 31 March                2,650.00    30     21.78
+    on 30 April, unfounded:
+      1 – 31 March             1,000.00    30      8.22
+      31 March – 30 April      3,650.00    30     30.00
+    ========================  =========  ====  ========
+    """
+    terms, due = Terms(margin=100_000), date(2025, 3, 1)
+    march = reckoned(due, 265_000, date(2025, 3, 31), terms=terms)
+    assert march["interest"].tolist() == [2_178]
+    april = stretches(due, 365_000, date(2025, 4, 30), terms=terms, charged=slices(march))
+    assert april == [
+        ("01.03.", "31.03.", 30, 100_000, 100_000, 822),
+        ("31.03.", "30.04.", 30, 365_000, 100_000, 3_000),
+    ]
+
+
+def test_a_slice_that_is_given_back_is_free_between_the_others():
+    terms, due, until = Terms(margin=100_000), date(2025, 3, 1), date(2025, 3, 31)
+    kept = [(due, until, 0, 100_000), (due, until, 200_000, 50_000)]
+    found = reckoned(due, 365_000, until, terms=terms, charged=kept)
+    assert found[["above", "principal"]].to_numpy().tolist() == [
+        [100_000, 100_000],
+        [250_000, 115_000],
+    ]
+    # Slices above what is open now leave nothing of it to charge.
+    found = reckoned(due, 90_000, until, terms=terms, charged=kept)
+    assert found.empty
+
+
+def test_a_payment_the_day_it_is_due_and_several_on_one_day():
+    terms, due = Terms(margin=100_000), date(2025, 3, 1)
+    paid = [(due, 65_000), (date(2025, 3, 11), 100_000), (date(2025, 3, 11), 100_000)]
+    assert stretches(due, 365_000, date(2025, 3, 21), paid, terms=terms) == [
+        ("01.03.", "11.03.", 10, 300_000, 100_000, 822),
+        ("11.03.", "21.03.", 10, 100_000, 100_000, 274),
+    ]
+
+
+held = st.integers(0, 10**12)
+
+
+@given(parts, rest, held, rates, terms, days, days)
+def test_no_day_of_a_principal_is_charged_twice(payments, left, contested, known, how, one, other):
+    """Contested at first, then not: both together are the whole, and nothing is left after."""
+    amount = sum(part for _day, part in payments) + left
+    early, late = sorted((one, other))
+    first = reckoned(DUE, max(amount - contested, 0), early, payments, known, how)
+    second = reckoned(DUE, amount, late, payments, known, how, slices(first))
+    whole = reckoned(DUE, amount, late, payments, known, how)["interest"].sum()
+    both = first["interest"].sum() + second["interest"].sum()
+    assert abs(both - whole) <= len(first) + len(second)
+    third = reckoned(DUE, amount, late, payments, known, how, [*slices(first), *slices(second)])
+    assert third.empty
 
 
 def test_rounding_down():
