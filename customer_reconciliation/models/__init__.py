@@ -1,6 +1,7 @@
 # isort: off
 # Odoo needs what others inherit from first.
 from . import (
+    payment_dispute_document,
     payment_dispute_credit,
     payment_disputed,
     reconciliation_exported,
@@ -78,6 +79,7 @@ from . import (
 from . import (
     account_bank_statement_line,
     account_move,
+    account_move_dispute,
     account_move_dunning,
     account_move_line,
     account_partial_reconcile,

@@ -168,17 +168,3 @@ class AccountMove(models.Model):
         return self.line_ids.filtered(
             lambda line: line.account_id.reconcile and not line.reconciled and line.date_maturity
         )
-
-    def _post(self, soft=True):
-        """A credit note of a dispute settles the installment that was contested, not just any of
-        the invoice, as the host would."""
-        disputes = self.env["payment.dispute"].sudo()
-        ours = disputes.search([("credit_note_id", "in", self.ids)]) if self else disputes
-        notes = ours.credit_note_id.filtered("reversed_entry_id")
-        invoices = {note: note.reversed_entry_id for note in notes}
-        notes.reversed_entry_id = False
-        posted = super()._post(soft=soft)
-        for note, invoice in invoices.items():
-            note.reversed_entry_id = invoice
-        ours.filtered(lambda dispute: dispute.credit_note_id in posted)._settle_with_credit_note()
-        return posted

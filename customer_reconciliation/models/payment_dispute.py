@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
+from ..queries.disputes import no_days_yet
+
 REASONS = [
     ("price", "Price"),
     ("quantity", "Quantity"),
@@ -36,42 +38,19 @@ class PaymentDispute(models.Model):
     _name = "payment.dispute"
     _description = "Dispute"
     _inherit = [
+        "payment.dispute.document",
         "payment.dispute.credit",
         "reconciliation.kept",
         "mail.thread",
         "mail.activity.mixin",
     ]
     _order = "opened_on desc, id desc"
-    _rec_name = "move_line_id"
+    _rec_name = "document"
     _check_company_auto = True
     _kept = frozenset(
         {"state", "opened_on", "closed_on", "days", "answer_id", "credit_note_id", "call_id"}
     )
 
-    move_line_id = fields.Many2one(
-        "account.move.line",
-        "Installment",
-        required=True,
-        index=True,
-        ondelete="cascade",
-        check_company=True,
-        domain="[('parent_state', '=', 'posted'), ('account_type', '=', 'asset_receivable'),"
-        " ('amount_residual_currency', '>', 0)]",
-    )
-    move_id = fields.Many2one(
-        related="move_line_id.move_id", string="Document", store=True, index=True
-    )
-    partner_id = fields.Many2one(
-        related="move_line_id.partner_id.commercial_partner_id",
-        string="Customer",
-        store=True,
-        index=True,
-    )
-    company_id = fields.Many2one(
-        related="move_line_id.company_id", store=True, precompute=True, index=True
-    )
-    currency_id = fields.Many2one(related="move_line_id.currency_id", store=True, precompute=True)
-    open_amount = fields.Monetary(related="move_line_id.amount_residual_currency", string="Open")
     reason = fields.Selection(REASONS, required=True, default="other", tracking=True)
     amount = fields.Monetary(
         "Disputed",
@@ -115,9 +94,11 @@ class PaymentDispute(models.Model):
     @api.depends("move_line_id")
     def _compute_amount(self):
         for dispute in self:
-            dispute.amount = dispute.move_line_id.amount_residual_currency
+            known = dispute._origin.amount  # an installment found again changes nothing of it
+            dispute.amount = known or dispute.move_line_id.amount_residual_currency
 
-    @api.constrains("amount", "move_line_id")
+    # Not of the installment: one that is found again when a document is posted hinders no posting.
+    @api.constrains("amount")
     def _check_amount(self):
         for dispute in self.filtered(lambda d: d.state == "open"):
             line = dispute.move_line_id
@@ -135,7 +116,7 @@ class PaymentDispute(models.Model):
                 raise ValidationError(
                     self.env._(
                         "Of %(item)s no more than %(amount)s is open.",
-                        item=line.move_id.name,
+                        item=line.move_id.name or dispute.document or "",
                         amount=dispute.currency_id.format(max(line.amount_residual_currency, 0)),
                     )
                 )
@@ -155,9 +136,9 @@ class PaymentDispute(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        lines = self.env["account.move.line"].browse(
-            {vals["move_line_id"] for vals in vals_list if vals.get("move_line_id")}
-        )
+        usual = self.env.context.get("default_move_line_id")
+        found = {vals.get("move_line_id", usual) for vals in vals_list} - {None, False}
+        lines = self.env["account.move.line"].browse(found)
         lines.check_access("read")
         lines.sudo().lock_for_update()  # two at once would not see each other's amounts
         disputes = super().create(vals_list)
@@ -167,13 +148,19 @@ class PaymentDispute(models.Model):
         return disputes
 
     def write(self, vals):
+        if self.env.su and vals.keys() == {"move_line_id"}:  # found anew, whatever came of it
+            return super().write(vals)
         if TERMS & vals.keys() and any(dispute.state != "open" for dispute in self):
             raise UserError(self.env._("It is known what came of this dispute: note another one."))
         if "move_line_id" in vals:
-            raise UserError(self.env._("A dispute stays with its installment: note another one."))
+            self._check_found(vals["move_line_id"])
         if "amount" in vals:
             self.move_line_id.sudo().lock_for_update()
         result = super().write(vals)
+        if "move_line_id" in vals:
+            self._check_amount()
+        for dispute in self if "move_line_id" in vals else ():
+            dispute.move_line_id._set_disputed(True, dispute._sentence())
         if {"date_due", "user_id"} & vals.keys():
             self._remind()
         return result
@@ -198,6 +185,12 @@ class PaymentDispute(models.Model):
             "user": self.user_id.name or "–",
             "date": format_date(self.env, self.date_due) if self.date_due else "–",
         }
+        if self.currency_id.compare_amounts(self.open_amount, self.amount) < 0:
+            return self.env._(
+                "Disputed are %(amount)s (%(reason)s), of which %(open)s is still open; %(user)s "
+                "settles it by %(date)s.",
+                **told,
+            )
         return self.env._(
             "Disputed are %(amount)s of %(open)s (%(reason)s); %(user)s settles it by %(date)s.",
             **told,
@@ -211,7 +204,7 @@ class PaymentDispute(models.Model):
                 DUE,
                 user_id=dispute.user_id.id,
                 date_deadline=dispute.date_due,
-                summary=f"{dispute.partner_id.name or ''}: {dispute.move_id.name}",
+                summary=f"{dispute.partner_id.name or ''}: {dispute.document}",
             )
 
     @api.model
@@ -286,6 +279,34 @@ class PaymentDispute(models.Model):
         self._closed("withdrawn")
         return True
 
+    def action_reopen(self):
+        """It was settled by mistake, or the customer insists: as long as nothing is credited."""
+        self.check_access("write")
+        self.sudo().lock_for_update()
+        if any(dispute.state == "open" for dispute in self):
+            raise UserError(self.env._("This dispute is open."))
+        credited = self.credit_note_id.filtered(lambda note: note.state != "cancel")
+        if credited:
+            raise UserError(
+                self.env._(
+                    "The credit note %s is of it: cancel that first, or note another dispute.",
+                    credited[0].display_name,
+                )
+            )
+        self.move_line_id.sudo().lock_for_update()
+        own = self.sudo()
+        own._set_open()
+        own._check_amount()
+        for dispute in own:
+            dispute.move_line_id._set_disputed(True, dispute._sentence())
+        self._remind()
+        return True
+
+    def _set_open(self):
+        self.write({"state": "open", "closed_on": False})
+        self.accepted_amount = 0
+        no_days_yet(self.env, self.ids)
+
     def _check_open(self):
         self.check_access("write")
         self.sudo().lock_for_update()  # two people may settle it at once
@@ -311,6 +332,7 @@ class PaymentDispute(models.Model):
         if free:
             label = dict(self._fields["state"]._description_selection(self.env))[state]
             free._set_disputed(False, label)
+            self._settle_what_waited(free)
 
     def _close(self, state):
         today = fields.Date.context_today(self)

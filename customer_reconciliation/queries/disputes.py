@@ -70,6 +70,14 @@ def overdue_uncontested(env, scope: ExposureScope) -> dict[tuple[int, int], tupl
     return {(partner, company): (amount, days) for partner, company, amount, days in found}
 
 
+def no_days_yet(env, dispute_ids: Collection[int]):
+    """Disputes are open again: they took no days so far, not 0, which averages would count."""
+    disputes = env["payment.dispute"].browse(dispute_ids)
+    disputes.flush_recordset(["days"])
+    env.cr.execute(SQL("UPDATE payment_dispute SET days = NULL WHERE id = ANY(%s)", disputes.ids))
+    disputes.invalidate_recordset(["days"])
+
+
 def _flush(env):
     for model in ("account.move.line", "payment.dispute", "res.currency", "res.partner"):
         env[model].flush_model()

@@ -75,6 +75,8 @@ from . import (
     test_payer,
     test_payment_behaviour,
     test_payment_dispute,
+    test_payment_dispute_credit,
+    test_payment_dispute_document,
     test_payment_dispute_parallel,
     test_payment_history,
     test_payment_promise,

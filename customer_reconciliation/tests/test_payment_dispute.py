@@ -140,6 +140,61 @@ class TestPaymentDispute(ReconciliationCommon):
         kept.sudo().action_credit_note()
         self.assert_amount(self.line.amount_residual, 200.37)
 
+    # -- opened again, and what the figures say then ---------------------------------------------
+
+    def by_reason(self):
+        """{reason: (how many, disputed, accepted, days it took)}."""
+        rows = self.env["payment.dispute"]._read_group(
+            [("move_id", "=", self.first.id)],
+            ["reason"],
+            ["__count", "amount:sum", "accepted_amount:sum", "days:avg"],
+        )
+        return {reason: tuple(figures) for reason, *figures in rows}
+
+    def test_opened_again(self):
+        with freeze_time("2026-02-01 09:00:00"):
+            dispute = self.dispute(amount=100)
+        with freeze_time("2026-02-08 09:00:00"):
+            dispute.accepted_amount = 40
+            dispute.action_settle()
+        self.assertEqual(self.by_reason(), {"quality": (1, 100, 40, 7)})
+        with freeze_time("2026-02-10 09:00:00"):
+            dispute.action_reopen()
+        self.assertEqual((dispute.state, dispute.closed_on), ("open", False))
+        self.assertTrue(self.line.reconciliation_disputed)
+        self.assertEqual(dispute.activity_ids.user_id, self.owner)
+        [(count, disputed, accepted, days)] = self.by_reason().values()
+        self.assertEqual((count, disputed, accepted), (1, 100, 0))
+        self.assertFalse(days, "it took no days: it is not settled")
+        with freeze_time("2026-02-11 09:00:00"):
+            self.dispute(amount=10)  # open: makes nothing look settled sooner
+            dispute.action_reject()
+            self.assertEqual(self.by_reason(), {"quality": (2, 110, 0, 10)})
+            dispute.action_reopen()
+        with freeze_time("2026-02-13 09:00:00"):
+            other = self.dispute(amount=5)
+        with freeze_time("2026-02-16 09:00:00"):
+            other.action_reject()
+        self.assertEqual(self.by_reason(), {"quality": (3, 115, 0, 3)})
+
+    def test_not_opened_again(self):
+        """Neither while it is credited, nor for more than is open by then, nor by an auditor."""
+        dispute = self.dispute(amount=100)
+        with self.assertRaises(UserError):
+            dispute.action_reopen()
+        dispute.action_accept()
+        with self.assertRaises(AccessError):
+            self.rpc(self.auditor, "action_reopen", records=dispute)
+        note = self.env["account.move"].browse(dispute.sudo().action_credit_note()["res_id"])
+        with self.assertRaises(UserError):
+            dispute.action_reopen()
+        note.button_cancel()
+        paid = self.account_lines(self.payment("2026-01-10", 300))
+        (paid | self.line).reconcile()
+        with self.assertRaises(ValidationError):
+            dispute.action_reopen()
+        self.assertEqual(dispute.state, "accepted")
+
     # -- in step with the mark -------------------------------------------------------------------
 
     def test_the_button_on_the_invoice_makes_and_withdraws_one(self):

@@ -1,5 +1,9 @@
+from psycopg2.errors import SerializationFailure
+
+from odoo import Command
 from odoo.exceptions import LockError, UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .committed_common import CommittedBooks
 
@@ -42,3 +46,60 @@ class TestDisputeParallel(CommittedBooks):
         self.assertEqual(
             self.another()["payment.dispute"].browse(self.dispute_id).state, "accepted"
         )
+
+    def invoiced(self):
+        """A committed invoice of 100 and its dispute, of which all is accepted."""
+        with self.registry.cursor() as cursor:
+            env = self.env_of(cursor)
+            move = env["account.move"].create(
+                {
+                    "move_type": "out_invoice",
+                    "partner_id": self.partner_ids[0],
+                    "invoice_date": "2026-01-05",
+                    "invoice_line_ids": [
+                        Command.create({"name": "Goods", "price_unit": 100, "tax_ids": []})
+                    ],
+                }
+            )
+            move.action_post()
+            item = move.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+            dispute = env["payment.dispute"].create({"move_line_id": item.id})
+            dispute.action_accept()
+            self.addCleanup(self.remove_credited, dispute.id)
+            return dispute.id
+
+    def remove_credited(self, dispute_id):
+        """Before ``remove``: cleanups run the last one first."""
+        with self.registry.cursor() as cursor:
+            env = self.env_of(cursor)
+            dispute = env["payment.dispute"].browse(dispute_id)
+            dispute.credit_note_id.filtered(lambda note: note.state == "draft").unlink()
+            dispute.unlink()
+
+    def notes(self):
+        with self.registry.cursor() as cursor:
+            return self.env_of(cursor)["account.move"].search_count(
+                [("partner_id", "in", self.partner_ids), ("move_type", "=", "out_refund")]
+            )
+
+    def test_two_who_press_credit_note_make_one(self):
+        dispute_id = self.invoiced()
+        first, second = self.another(), self.another()
+        mine, theirs = (env["payment.dispute"].browse(dispute_id) for env in (first, second))
+        self.assertFalse(mine.credit_note_id | theirs.credit_note_id, "both see that there is none")
+        made = mine.action_credit_note()
+        with self.assertRaises(LockError):
+            theirs.action_credit_note()
+        second.cr.rollback()
+        self.assertFalse(second["payment.dispute"].browse(dispute_id).credit_note_id)
+        first.flush_all()
+        first.cr.commit()
+        # The second has looked before the first was done: it is started anew, as Odoo does.
+        with self.assertRaises(SerializationFailure), mute_logger("odoo.sql_db"):
+            second["payment.dispute"].browse(dispute_id).action_credit_note()
+        second.cr.rollback()
+        second.invalidate_all()
+        again = second["payment.dispute"].browse(dispute_id).action_credit_note()
+        second.cr.rollback()
+        self.assertEqual(again["res_id"], made["res_id"])
+        self.assertEqual(self.notes(), 1)
