@@ -154,6 +154,13 @@ class DunningCall(models.Model):
             raise UserError(self.env._("What was said in a call stays as it was noted."))
         return super().write(vals)
 
+    @api.autovacuum
+    def _gc_unsaid(self):
+        """Forms that were opened, kept by the browser and never used: nobody called."""
+        yesterday = fields.Datetime.subtract(fields.Datetime.now(), days=1)
+        unsaid = [("result", "=", False), ("note", "=", False), ("date", "<", yesterday)]
+        self.search(unsaid).unlink()
+
     @api.constrains("line_ids", "partner_id", "company_id")
     def _check_lines(self):
         for call in self:

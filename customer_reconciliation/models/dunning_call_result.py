@@ -141,6 +141,15 @@ class DunningCallResult(models.AbstractModel):
                 dispute = disputes.create(self._dispute_values(line, part))
                 dispute.sudo().call_id = self.id
                 left -= part
+        if self.currency_id.compare_amounts(left, 0) > 0:
+            raise UserError(
+                self.env._(
+                    "%(amount)s is contested, but only %(open)s of what was spoken of is open and "
+                    "not contested yet.",
+                    amount=self.currency_id.format(self.dispute_amount),
+                    open=self.currency_id.format(self.dispute_amount - left),
+                )
+            )
 
     def _dispute_values(self, line, amount):
         return {

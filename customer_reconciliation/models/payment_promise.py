@@ -157,6 +157,7 @@ class PaymentPromise(models.Model):
         today = fields.Date.context_today(self)
         if any(promise.date < today for promise in promises):
             raise UserError(self.env._("A promise is about a day to come."))
+        promises._refuse_more()
         promises._take_stock()
         promises._remind()
         return promises
@@ -167,11 +168,28 @@ class PaymentPromise(models.Model):
                 self.env._("It is known how this promise went: note another one instead.")
             )
         result = super().write(self._of_company(vals))
+        if {"amount", "line_ids"} & vals.keys():
+            self._refuse_more()
         if "line_ids" in vals:
             self._take_stock()
         if {"date", "user_id"} & vals.keys():
             self._remind()
         return result
+
+    def _refuse_more(self):
+        """Of installments nobody promises more than is open of them."""
+        for promise in self.filtered("line_ids"):
+            owed = sum(promise.line_ids.mapped("amount_residual_currency"))
+            if promise.currency_id.compare_amounts(promise.amount, owed) > 0:
+                raise ValidationError(
+                    self.env._(
+                        "%(amount)s is promised, but only %(open)s is open of these installments. "
+                        "Enter at most that, or leave out the installments: then it is about the "
+                        "whole account.",
+                        amount=promise.currency_id.format(promise.amount),
+                        open=promise.currency_id.format(owed),
+                    )
+                )
 
     def _of_company(self, vals):
         """A contact promises for its company."""

@@ -48,6 +48,27 @@ class TestDunningDebitNote(InterestCommon):
             rows = run.proposal_ids.allocation_ids
             self.assertEqual({row.target_id.move_id: row.amount for row in rows}, expected)
 
+    def test_a_promise_is_kept_whatever_the_money_went_to_first(self):
+        """1,000 promised of the invoice and paid: 70 of it settled the debit note before."""
+        invoice = self.invoice("2026-03-01", 3650, "INV/1")
+        note = self.notice(self.sent()).debit_note_ids
+        promise = self.env["payment.promise"].create(
+            {
+                "partner_id": self.customer.id,
+                "line_ids": [Command.set(self.account_lines(invoice).ids)],
+                "amount": 1000,
+                "date": "2026-04-10",
+            }
+        )
+        payment = self.payment("2026-04-02", 1000)
+        self.account_lines(note, payment).reconcile()
+        promise.action_judge()
+        self.assertEqual(promise.paid, 0, "Nothing of the money has gone to what was promised.")
+        self.account_lines(invoice, payment).reconcile()
+        with freeze_time("2026-04-03 12:00:00"):
+            promise.action_judge()
+        self.assertEqual((promise.state, promise.paid), ("kept", 1000))
+
     def test_what_is_deleted_blocks_nobody(self):
         """Days of an installment that is gone are nobody's: others are charged as before."""
         gone = self.invoice("2026-03-01", 3650, "INV/1")

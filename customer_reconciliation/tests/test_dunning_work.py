@@ -1,5 +1,7 @@
 """The work list: its figures by hand, who takes what, and what calls make of it."""
 
+from ast import literal_eval
+
 from freezegun import freeze_time
 
 from odoo import Command
@@ -171,6 +173,23 @@ class TestDunningWork(DunningCommon):
         quality = ("quality", "open")
         self.assertEqual(parts, {"INV/2": (50, *quality), "INV/1": (10, *quality)})
         self.assertEqual(self.listed().collect, 90)
+
+    def test_no_more_is_disputed_than_is_open(self):
+        call = self.call(dispute_amount=150.01)
+        with self.assertRaisesRegex(UserError, "150.01 is contested, but only .*150.00"):
+            call.action_disputes()
+
+    def test_a_form_that_was_never_used_is_no_call(self):
+        """Opened, kept by the browser, nothing said: gone the next day; a note stays."""
+        unsaid, noted = self.call(), self.call(note="Rang twice")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_reconciliation.action_dunning_call"
+        )
+        shown = self.env["dunning.call"].search(literal_eval(action["domain"]))
+        self.assertEqual(shown, noted)
+        with freeze_time("2026-04-05 12:00:00"):
+            self.env["dunning.call"]._gc_unsaid()
+        self.assertEqual((unsaid.exists(), noted.exists()), (unsaid.browse(), noted))
 
     def test_what_comes_back_as_work(self):
         for method, step, day in (

@@ -120,6 +120,15 @@ class TestPaymentPromise(ReconciliationCommon):
         self.pay("2026-01-12", 100.00, self.first)
         self.assertEqual(self.judged(promise, "2026-01-12"), "kept")
 
+    def test_no_more_than_is_open(self):
+        """Of installments; on the whole account somebody may promise what is yet to be invoiced."""
+        with self.assertRaisesRegex(ValidationError, "300.38.* only .*300.37"):
+            self.promise(self.first, amount=300.38)
+        promise = self.promise(self.first, amount=100)
+        with self.assertRaisesRegex(ValidationError, "only"):
+            promise.amount = 300.38
+        self.assertEqual(self.promise(amount=9000).scope, "account")
+
     def test_of_the_whole_account_any_payment_counts(self):
         """Applied or not, by any contact; what was paid before or paid back does not."""
         contact = self.env["res.partner"].create({"name": "Anna", "parent_id": self.customer.id})
