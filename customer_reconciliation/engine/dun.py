@@ -166,7 +166,7 @@ def _notices(lines: pd.DataFrame, asked: Asked) -> pd.DataFrame:
     good = lines[lines["code"] == ""]
     lead = good.sort_values(["level", "policy", "item_id"], ascending=[False, True, True])
     lead = lead.drop_duplicates("partner")[["partner", "policy", "level"]]
-    sums = good.groupby(["partner", "currency"], as_index=False)["amount"].sum()
+    sums = _sums(good)
     chosen = _level_with_minimum(lead, sums, asked)
     below = lead[~lead["partner"].isin(chosen["partner"])].assign(code="below_minimum")
     notices = pd.concat([chosen.assign(code=""), below], ignore_index=True)
@@ -174,7 +174,11 @@ def _notices(lines: pd.DataFrame, asked: Asked) -> pd.DataFrame:
     shut = (notices["code"] == "") & (notices["channel"] == "")
     by_hand = notices["partner"].isin(blacklisted(asked.contacts))
     notices.loc[shut, "code"] = np.where(by_hand[shut], "blacklisted", "no_channel")
-    return _with_money(notices, sums, asked)
+    return _with_money(notices, sums, _sums(good[~good["is_charge"]]), asked)
+
+
+def _sums(lines) -> pd.DataFrame:
+    return lines.groupby(["partner", "currency"], as_index=False)["amount"].sum()
 
 
 def _level_with_minimum(lead, sums, asked) -> pd.DataFrame:
@@ -197,29 +201,34 @@ def _converted(amounts, source, target, rates) -> np.ndarray:
     return np.where(same, amounts, np.floor(amounts * factor + 0.5)).astype("int64")
 
 
-def _with_money(notices, sums, asked) -> pd.DataFrame:
-    """``currency``, ``total`` and ``fee`` of each notice."""
+def _with_money(notices, sums, principal, asked) -> pd.DataFrame:
+    """``currency``, ``total`` and ``fee`` of each notice; a fee is never reckoned on fees and
+    interest, nor charged where nothing else is due."""
     count = sums.groupby("partner")["currency"].agg(["nunique", "first"])
     only = notices["partner"].map(count["first"].where(count["nunique"] == 1))
-    notices = notices.assign(currency=only.fillna(asked.own).astype("str"))
-    each = sums.merge(
-        notices[["partner", "currency"]].rename(columns={"currency": "told_in"}), on="partner"
-    )
-    each["worth"] = _converted(each["amount"], each["currency"], each["told_in"], asked.rates)
-    total = notices["partner"].map(each.groupby("partner")["worth"].sum())
-    notices["total"] = total.fillna(0).astype("int64")
-    notices["fee"] = 0
-    sent = notices[notices["code"] == ""]
+    notices = notices.assign(currency=only.fillna(asked.own).astype("str"), fee=0)
+    notices["total"] = _worth(notices, sums, asked.rates)
+    notices["principal"] = _worth(notices, principal, asked.rates)
+    charged = notices[(notices["code"] == "") & (notices["principal"] > 0)]
     levels = asked.levels.set_index(["policy", "level"])
-    for key, some in sent.groupby(["policy", "level"]):
+    for key, some in charged.groupby(["policy", "level"]):
         notices.loc[some.index, "fee"] = _fees(levels.loc[key], some, asked.rates)
     return notices
+
+
+def _worth(notices, sums, rates) -> pd.Series:
+    """``sums`` of each partner in the currency of its notice."""
+    told_in = notices[["partner", "currency"]].rename(columns={"currency": "told_in"})
+    each = sums.merge(told_in, on="partner")
+    each["worth"] = _converted(each["amount"], each["currency"], each["told_in"], rates)
+    worth = each.groupby("partner")["worth"].sum()
+    return notices["partner"].map(worth).fillna(0).astype("int64")
 
 
 def _fees(level, some, rates) -> np.ndarray:
     """What a level charges, reckoned in its own currency and told in that of each notice."""
     said_in = pd.Series(level["currency"], index=some.index)
-    totals = _converted(some["total"], some["currency"], said_in, rates)
+    totals = _converted(some["principal"], some["currency"], said_in, rates)
     fees = pd.Series(FEES[level["fee_kind"]](level, totals), index=some.index)
     return _converted(fees, said_in, some["currency"], rates)
 

@@ -305,6 +305,7 @@ DUN_ITEMS = {
     "disputed": "int64",  # what of ``amount`` is contested
     "promised": "int64",  # what of ``amount`` is promised for a day to come
     "session": "str",  # that goes through it now
+    "is_charge": "bool",  # itself a debit note of costs and interest: no fee is reckoned on it
 }
 #: What is there to pay with, or promised, though the books don't show it on an installment yet.
 DUN_POOLS = {

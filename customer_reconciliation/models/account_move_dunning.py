@@ -107,8 +107,19 @@ class AccountMove(models.Model):
                 "mail.mail_activity_data_todo",
                 user_id=notice.user_id.id,
                 summary=summary,
-                note=note,
+                note=f"{note} {told._interest_on_it()}",
             )
+
+    def _interest_on_it(self):
+        """Of which debit notes somebody has to decide what of them is still owed."""
+        charged = [("move_id", "=", self.id), ("is_charged", "=", True)]
+        notes = self.env["dunning.interest"].search(charged).debit_note_id
+        if not notes:
+            return ""
+        return self.env._(
+            "Interest and costs of it are booked by %s: credit what of that is not owed any more.",
+            ", ".join(notes.mapped("name")),
+        )
 
     def _dunning_told_domain(self, model):
         """Of this document; of notices, what was dunned in them."""

@@ -39,6 +39,11 @@ class DunningNoticeInterest(models.AbstractModel):
         asked = self.level_id.is_interest and scheme.effect != "none"
         return scheme if asked else scheme.browse()
 
+    def _booked(self):
+        """Those whose scheme books what they ask for besides: a fee also where the level asks for
+        no interest."""
+        return self.filtered(lambda one: one.policy_id.sudo().scheme_id.effect == "booked")
+
     # -- reckoned --------------------------------------------------------------------------------
 
     def _retake_interest(self):
@@ -103,7 +108,7 @@ class DunningNoticeInterest(models.AbstractModel):
 
     def _book_interest(self):
         """Debit notes of what is not booked yet, where the scheme says so (superuser mode)."""
-        for one in self.filtered(lambda one: one._scheme().effect == "booked"):
+        for one in self._booked():
             one.interest_problem = one._not_bookable() or one._book()
             if one.interest_problem:
                 told = one.with_context(lang=one.user_id.lang)
@@ -156,7 +161,7 @@ class DunningNoticeInterest(models.AbstractModel):
 
     def _debit_note(self, currency, rows):
         told = self.with_context(lang=self._report_lang())
-        scheme, company = self._scheme(), self.company_id
+        scheme, company = self.policy_id.sudo().scheme_id, self.company_id
         lines = [
             DebitLine(*each)
             for row in rows.with_env(told.env)._in_turn()

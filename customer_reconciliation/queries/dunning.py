@@ -65,6 +65,7 @@ def _open(env, scope: DunScope) -> pd.DataFrame:
                       COALESCE(line.date_maturity, line.date) AS due_date,
                       line.reconciliation_disputed IS TRUE AS disputed,
                       move.payment_state IS NOT DISTINCT FROM 'blocked' AS blocked,
+                      move.dunning_notice_id IS NOT NULL AS is_charge,
                       COALESCE(move.dunning_policy_id,
                                (entity.dunning_policy_id ->> %(company_key)s)::int,
                                tagged.policy, common.policy, 0) AS policy
@@ -83,8 +84,8 @@ def _open(env, scope: DunScope) -> pd.DataFrame:
            SELECT open.item_id, open.partner, open.currency, open.move, open.amount,
                   open.due_date, open.policy, COALESCE(sent.level, 0) AS sent_level, sent.sent_on,
                   CASE WHEN open.disputed OR open.blocked THEN open.amount ELSE 0 END AS disputed,
-                  open.blocked,
-                  COALESCE(promise.amount, 0) AS promised, COALESCE(session.name, '') AS session
+                  COALESCE(promise.amount, 0) AS promised, COALESCE(session.name, '') AS session,
+                  open.is_charge, open.blocked
              FROM open
         LEFT JOIN (%(sent)s) sent ON sent.item_id = open.item_id
         LEFT JOIN (%(promised)s) promise ON promise.item_id = open.item_id

@@ -69,6 +69,19 @@ class TestDunningDebitNote(InterestCommon):
             promise.action_judge()
         self.assertEqual((promise.state, promise.paid), ("kept", 1000))
 
+    def test_a_fee_is_booked_where_no_interest_is_asked_for(self):
+        self.invoice("2026-03-01", 3650, "INV/1")
+        self.policy.level_ids.write({"is_interest": False, "fee_kind": "fixed", "fee": 12})
+        notice = self.notice(self.sent())
+        self.assertFalse(notice.interest_ids)
+        self.assertEqual(notice.debit_note_ids.amount_untaxed, 12)
+
+    def test_who_cancels_is_told_what_interest_is_booked_on_it(self):
+        invoice = self.invoice("2026-03-01", 3650, "INV/1")
+        note = self.notice(self.sent()).debit_note_ids
+        invoice.button_draft()
+        self.assertIn(f"booked by {note.name}", invoice.activity_ids.note)
+
     def test_what_is_deleted_blocks_nobody(self):
         """Days of an installment that is gone are nobody's: others are charged as before."""
         gone = self.invoice("2026-03-01", 3650, "INV/1")

@@ -34,6 +34,7 @@ def item(item_id, partner, late, amount, currency="USD", sent=(0, None), policy=
         "disputed": 0,
         "promised": 0,
         "session": "",
+        "is_charge": False,
     }
     return row | vals
 

@@ -144,6 +144,18 @@ def test_fees_are_reckoned_in_the_currency_they_are_said_in():
     assert found.notices["fee"].tolist() == [501, 626]
 
 
+def test_no_fee_on_fees_and_interest():
+    """1 % of 200.00, not of the debit note of 50.00 besides; of that alone nothing at all."""
+    share = level(1, 5, False, 0, fee_kind="percent", fee_rate=100, fee_min=50)
+    fixed = level(1, 5, False, 0, fee_kind="fixed", fee=500)
+    items = [item(1, 1, 10, 20_000), item(2, 1, 10, 5_000, is_charge=True)]
+    items.append(item(3, 2, 10, 5_000, is_charge=True))
+    for one, fees in ((share, [200, 0]), (fixed, [500, 0])):
+        plan = engine.dun(asked(items, levels=[one], channels=[(1, 1, "mail")]))
+        assert plan.notices["total"].tolist() == [25_000, 5_000]
+        assert plan.notices["fee"].tolist() == fees
+
+
 def test_bands_and_shares():
     row = pd.Series({"fee": 0, "fee_rate": 333, "fee_min": 5, "fee_max": 0, "fee_bands": []})
     totals = pd.Series([0, 15, 150, 15_015]).to_numpy()
