@@ -139,6 +139,24 @@ def run(env, options):
         f"  notices a second {rate:,.0f}: the plan, reading included, is {times:.0f} times as fast"
     )
     env.cr.rollback()
+    work_list(env)
+
+
+def work_list(env):
+    """The list reckoned for the first time, once more, read, and a customer after a call."""
+    work, reckoning = env["dunning.work"], env["dunning.work.reckoning"]
+    show("work list reckoned", measured(env, work.action_open))
+    count = work.search_count([])
+    show(f"work list of {count:,} reckoned anew", measured(env, work.action_refresh))
+    wanted = {"partner_id": {"fields": {"display_name": {}}}, "at_risk": {}, "step": {}}
+    read = measured(env, lambda: work.web_search_read([], wanted, limit=80))
+    show("work list read", read)
+    one = work.search([], limit=1)
+    show(
+        "one customer anew",
+        measured(env, lambda: reckoning._reckon(one.company_id, one.partner_id)),
+    )
+    env.cr.rollback()
 
 
 def main():

@@ -133,6 +133,7 @@ from . import (
     dunning_rate_source,
     dunning_run,
     dunning_work,
+    dunning_work_reckoning,
     ir_actions_report,
     ir_attachment,
     mail_mail,

@@ -65,6 +65,7 @@ class DunningCallResult(models.AbstractModel):
         # The result is the product's to keep; everything else follows by the caller's rights.
         self.sudo().write({"result": result})
         for call in self:
+            self.env["dunning.work"]._touched(call.partner_id, call.company_id)
             call._done_before()
             if result not in ("not_reached", "call_back"):
                 call.next_on = False

@@ -278,4 +278,5 @@ class DunningRun(models.Model):
         """End a run nothing of which waits any more (superuser mode)."""
         if self.state == "sending" and not self.waiting_count:
             self.write({"state": "done", "ended_on": fields.Datetime.now()})
+            self.env["dunning.work"]._touched(self.notice_ids.partner_id, self.company_id)
             self._report()

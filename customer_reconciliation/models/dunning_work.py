@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
+from odoo.tools import format_date, format_datetime
 
 from .. import engine
 from ..engine.work import GRACE_DAYS, MONTHS
@@ -21,25 +21,26 @@ STEPS = [
     ("dispute", "Settle the Dispute"),
     ("apply", "Apply What Is There"),
 ]
-#: A row is a customer of a company; both are told by its id, which JavaScript still holds exactly.
-COMPANIES_MAX = 2**20
 
 
 class DunningWork(models.Model):
     """Whom to contact, who is most at risk first: a row a customer with something overdue.
 
-    Nothing of it is stored: amounts are those a dunning run of today would go by.
+    Amounts are those a dunning run would have gone by when the list was reckoned, which
+    ``dunning.work.reckoning`` does and writes down.
     """
 
     _name = "dunning.work"
     _description = "Work List of Dunning"
-    _auto = False
+    _log_access = False
     _order = "at_risk desc, overdue desc, id"
     _rec_name = "partner_id"
 
-    partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
-    company_id = fields.Many2one("res.company", readonly=True)
-    currency_id = fields.Many2one("res.currency", "Company Currency", readonly=True)
+    partner_id = fields.Many2one(
+        "res.partner", "Customer", required=True, readonly=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
+    currency_id = fields.Many2one("res.currency", "Company Currency", required=True, readonly=True)
     user_id = fields.Many2one("res.users", "Responsible", readonly=True)
     contact_id = fields.Many2one("res.partner", readonly=True)
     phone = fields.Char(related="contact_id.phone")
@@ -76,13 +77,10 @@ class DunningWork(models.Model):
     channel = fields.Selection(CHANNELS, readonly=True)
     step_said = fields.Char("What to Do", compute="_compute_said")
 
-    @property
-    def _table_query(self):
-        companies = self.env.companies
-        if self.env.su:
-            companies = self.env["res.company"].search([("active", "=", True)])
-        rows = [row for company in companies for row in self._rows(company)]
-        return queries.table(rows)
+    _one_of_each = models.UniqueIndex(
+        "(company_id, partner_id)", "A customer is listed once in a company."
+    )
+    _of_partner = models.Index("(partner_id)")
 
     # -- figures ---------------------------------------------------------------------------------
 
@@ -130,7 +128,6 @@ class DunningWork(models.Model):
             return None if date is None or date != date else day(date.date())
 
         return {
-            "id": row.partner * COMPANIES_MAX + company.id,
             "partner_id": row.partner,
             "company_id": company.id,
             "currency_id": currency.id,
@@ -202,15 +199,47 @@ class DunningWork(models.Model):
 
     # -- working ---------------------------------------------------------------------------------
 
+    @api.model
+    def action_open(self):
+        """The list, reckoned anew where that was long ago."""
+        self.check_access("read")
+        # Sudo: what is reckoned is the same for everybody; rules say who reads which of it.
+        self.env["dunning.work.reckoning"].sudo()._freshen(self.env.companies)
+        return self._listed()
+
+    @api.model
+    def action_refresh(self):
+        """Reckon the list anew, whenever that was done last."""
+        self.check_access("read")
+        self.env["dunning.work.reckoning"].sudo()._freshen(self.env.companies, 0)
+        return True
+
+    @api.model
+    def as_of(self):
+        """In words: as of when the companies at work are reckoned, the earliest of them."""
+        self.check_access("read")
+        known = self.env["dunning.work.reckoning"].sudo()._of(self.env.companies)
+        if not known:
+            return self.env._("Not reckoned yet")
+        when = format_datetime(self.env, min(known.mapped("reckoned_on")), dt_format="short")
+        return self.env._("As of %s", when)
+
+    @api.model
+    def _listed(self):
+        action = "customer_reconciliation.action_dunning_work"
+        return self.env["ir.actions.act_window"]._for_xml_id(action)
+
     def action_call(self):
         """A new call, with what it is about; saved once somebody says what came of it."""
-        self.ensure_one()
-        return self.env["dunning.call"]._new(self.partner_id, self.company_id)
+        row = self._as_of_now()
+        return (
+            self.env["dunning.call"]._new(row.partner_id, row.company_id) if row else self._gone()
+        )
 
     def action_open_customer(self):
         """The customer, with everything sent and said."""
-        self.ensure_one()
-        return self.partner_id.get_formview_action()
+        row = self.exists()
+        return row.partner_id.get_formview_action() if row else self._gone()
 
     def action_take(self):
         """Be in charge of these customers."""
@@ -222,9 +251,42 @@ class DunningWork(models.Model):
 
     def _give(self, user):
         self.env["dunning.call"].check_access("write")  # whoever may work may share the work
-        for company, rows in self.grouped("company_id").items():
+        rows = self.exists()
+        for company, some in rows.grouped("company_id").items():
             if company not in self.env.companies:
                 raise UserError(self.env._("These customers are of another company."))
-            rows.partner_id.sudo().with_company(company).dunning_user_id = user
-        self.invalidate_model()
-        return True
+            some.partner_id.sudo().with_company(company).dunning_user_id = user
+            self._touched(some.partner_id, company)
+        return True if rows else self._gone()
+
+    # -- as it is now ----------------------------------------------------------------------------
+
+    @api.model
+    def _touched(self, partners, company):
+        """Something was said or sent: reckon these customers anew at the end of the transaction."""
+        self.env["dunning.work.reckoning"].sudo()._touched(partners, company)
+
+    def _as_of_now(self):
+        """The row reckoned anew; none where nothing of the customer is overdue any more."""
+        for row in self.exists():
+            row.check_access("read")
+            reckoning = self.env["dunning.work.reckoning"].sudo()
+            reckoning._reckon(row.company_id, row.partner_id)
+        return self.exists()
+
+    def _gone(self):
+        """Tells that it is paid, and leads back to the list."""
+        back = {"type": "ir.actions.act_window_close"}
+        if self.env.context.get("dunning_work_form"):  # which has nothing to show any more
+            back = self._listed() | {"target": "main"}
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "message": self.env._(
+                    "Nothing of this customer is overdue any more: it was paid or settled meanwhile."
+                ),
+                "next": back,
+            },
+        }

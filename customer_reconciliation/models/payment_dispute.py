@@ -145,6 +145,7 @@ class PaymentDispute(models.Model):
         for dispute in disputes:
             dispute.move_line_id._set_disputed(True, dispute._sentence())
         disputes._remind()
+        disputes._tell_work_list()
         return disputes
 
     def write(self, vals):
@@ -163,7 +164,13 @@ class PaymentDispute(models.Model):
             dispute.move_line_id._set_disputed(True, dispute._sentence())
         if {"date_due", "user_id"} & vals.keys():
             self._remind()
+        if {"state", "amount"} & vals.keys():
+            self._tell_work_list()
         return result
+
+    def _tell_work_list(self):
+        for company, disputes in self.grouped("company_id").items():
+            self.env["dunning.work"]._touched(disputes.partner_id, company)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_open(self):

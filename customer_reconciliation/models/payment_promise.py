@@ -160,6 +160,7 @@ class PaymentPromise(models.Model):
         promises._refuse_more()
         promises._take_stock()
         promises._remind()
+        promises._tell_work_list()
         return promises
 
     def write(self, vals):
@@ -174,6 +175,8 @@ class PaymentPromise(models.Model):
             self._take_stock()
         if {"date", "user_id"} & vals.keys():
             self._remind()
+        if (TERMS | {"state"}) & vals.keys():
+            self._tell_work_list()
         return result
 
     def _refuse_more(self):
@@ -190,6 +193,10 @@ class PaymentPromise(models.Model):
                         open=promise.currency_id.format(owed),
                     )
                 )
+
+    def _tell_work_list(self):
+        for company, promises in self.grouped("company_id").items():
+            self.env["dunning.work"]._touched(promises.partner_id, company)
 
     def _of_company(self, vals):
         """A contact promises for its company."""

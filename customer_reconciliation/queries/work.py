@@ -20,7 +20,6 @@ MODELS = (
 )
 #: Columns of ``dunning.work`` and their types.
 ROW = {
-    "id": "bigint",
     **dict.fromkeys(("partner_id", "company_id", "currency_id", "user_id", "contact_id"), "int"),
     **dict.fromkeys(("policy_id", "level", "days", "due_count", "late_count"), "int"),
     **dict.fromkeys(("overdue", "collect", "at_risk"), "numeric"),
@@ -42,12 +41,41 @@ class WorkScope:
     partner_ids: tuple[int, ...]
 
 
-def table(rows: list[dict]) -> SQL:
-    """``rows`` with the keys of ``ROW`` as a query."""
-    columns = SQL(", ").join(
-        SQL("%s %s", SQL.identifier(name), SQL(kind)) for name, kind in ROW.items()
+def store(env, company_id: int, rows: list[dict], partner_ids=None):
+    """Let the list hold ``rows``, with the keys of ``ROW``, and nobody else of these customers, or
+    of the company. Rows keep their ids; those that say the same as before are not written."""
+    table = SQL("dunning_work")
+    names = [SQL.identifier(name) for name in ROW]
+    listed = [row["partner_id"] for row in rows]
+    others = SQL("company_id = %s AND partner_id <> ALL(%s::int[])", company_id, listed)
+    if partner_ids:
+        others = SQL("%s AND partner_id = ANY(%s)", others, list(partner_ids))
+    # In one order, so that two who write the same rows do not wait for each other.
+    locked = SQL("SELECT id FROM %s WHERE %s ORDER BY id FOR UPDATE", table, others)
+    # Who loses against somebody who writes the same is the caller's to tell.
+    env.cr.execute(SQL("DELETE FROM %s WHERE id IN (%s)", table, locked), log_exceptions=False)
+    types = SQL(", ").join(
+        SQL("%s %s", name, SQL(kind)) for name, kind in zip(names, ROW.values(), strict=True)
     )
-    return SQL("SELECT * FROM jsonb_to_recordset(%s::jsonb) AS row(%s)", json.dumps(rows), columns)
+    columns = SQL(", ").join(names)
+    new = SQL(", ").join(SQL("EXCLUDED.%s", name) for name in names)
+    old = SQL(", ").join(SQL("%s.%s", table, name) for name in names)
+    env.cr.execute(
+        SQL(
+            """INSERT INTO %(table)s (%(columns)s)
+               SELECT %(columns)s FROM jsonb_to_recordset(%(rows)s::jsonb) AS row(%(types)s)
+             ORDER BY partner_id
+          ON CONFLICT (company_id, partner_id) DO UPDATE SET (%(columns)s) = ROW (%(new)s)
+                WHERE (%(old)s) IS DISTINCT FROM (%(new)s)""",
+            table=table,
+            columns=columns,
+            rows=json.dumps(rows),
+            types=types,
+            new=new,
+            old=old,
+        ),
+        log_exceptions=False,
+    )
 
 
 def history(env, scope: WorkScope) -> pd.DataFrame:

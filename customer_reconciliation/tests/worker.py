@@ -22,6 +22,7 @@ WORK = {
     "letters": ("dunning.run", "dunning.notice", "_deliver"),
     "webhooks": ("dunning.run", "dunning.delivery", "_post"),
     "statements": ("partner.statement.batch", "partner.statement.batch.line", "_mail"),
+    "work_list": ("dunning.work.reckoning", "dunning.work.reckoning", "_freshen"),
 }
 
 
