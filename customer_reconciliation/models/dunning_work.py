@@ -285,7 +285,8 @@ class DunningWork(models.Model):
             "params": {
                 "type": "warning",
                 "message": self.env._(
-                    "Nothing of this customer is overdue any more: it was paid or settled meanwhile."
+                    "Nothing of this customer is overdue any more: it was paid or settled "
+                    "meanwhile."
                 ),
                 "next": back,
             },

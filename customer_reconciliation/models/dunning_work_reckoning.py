@@ -56,7 +56,7 @@ class DunningWorkReckoning(models.Model):
     @api.model
     def _cron_work(self):
         """Every list that anybody has ever opened, in the morning."""
-        companies = self.search([]).company_id
+        companies = self.search([("company_id.active", "=", True)]).company_id
         for left, company in zip(range(len(companies), 0, -1), companies, strict=True):
             self._freshen(company)
             self.env["ir.cron"]._commit_progress(1, remaining=left - 1)

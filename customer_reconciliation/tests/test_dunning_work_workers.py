@@ -54,7 +54,7 @@ class TestDunningWorkWorkers(WorkerProcesses, CommittedBooks):
         first.cr.commit()
 
     def test_the_very_first_time(self):
-        """Who comes second to a list that was never reckoned is asked to begin anew, and sees it."""
+        """Who comes second to a list that was never reckoned begins anew, and sees it."""
         second = self.another()
         self.assertFalse(self.known(second))
         self.opened()
