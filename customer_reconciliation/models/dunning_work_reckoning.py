@@ -1,12 +1,10 @@
-import logging
+from functools import partial
 
 from odoo import api, fields, models
 
 from ..queries import create_once
 from ..queries import work as queries
-from ..queries.workers import CONFLICTS
-
-_logger = logging.getLogger(__name__)
+from ..queries.at_end import once_at_end, unless_others_do
 
 #: What was reckoned so lately is shown as it is.
 MINUTES_MAX = 5
@@ -66,25 +64,20 @@ class DunningWorkReckoning(models.Model):
     @api.model
     def _touched(self, partners, company):
         """Reckon these when the transaction ends, once, whatever else happens to them in it."""
-        callbacks = self.env.cr.precommit
-        if TOUCHED not in callbacks.data:
-            callbacks.data[TOUCHED] = {}
-            callbacks.add(self._reckon_touched)
-        ids = callbacks.data[TOUCHED].setdefault(company.id, set())
-        ids.update(partners.commercial_partner_id.ids)
+        touched = {(company.id, one.id) for one in partners.commercial_partner_id}
+        once_at_end(self.env, TOUCHED, touched, self._reckon_touched)
 
-    def _reckon_touched(self):
+    def _reckon_touched(self, touched):
         """What somebody reckons at the same time is left to him: nothing that was said or sent may
-        fail for the list's sake."""
-        touched = self.env.cr.precommit.data.pop(TOUCHED)
-        self.env.flush_all()
-        for reckoned in self._of(self.env["res.company"].browse(touched)):
-            partners = self.env["res.partner"].browse(touched[reckoned.company_id.id]).exists()
-            try:
-                with self.env.cr.savepoint(flush=False):
-                    self._reckon(reckoned.company_id, partners)
-            except CONFLICTS as error:
-                _logger.info("Work list: %s customers left as they are: %s", len(partners), error)
+        fail for the list's sake.
+
+        :param touched: {(company, partner)}, their ids
+        """
+        companies = self.env["res.company"].browse({company for company, _partner in touched})
+        for company in self._of(companies).company_id:
+            ids = [partner for own, partner in touched if own == company.id]
+            partners = self.env["res.partner"].browse(ids).exists()
+            unless_others_do(self.env, partial(self._reckon, company, partners))
 
     # -- written ---------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import ConcurrencyError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .committed_common import CommittedBooks
 from .worker_processes import WorkerProcesses
@@ -58,7 +59,7 @@ class TestDunningWorkWorkers(WorkerProcesses, CommittedBooks):
         second = self.another()
         self.assertFalse(self.known(second))
         self.opened()
-        with self.assertRaises(ConcurrencyError):
+        with mute_logger("odoo.sql_db"), self.assertRaises(ConcurrencyError):
             second["dunning.work"].action_open()
         second.cr.rollback()
         second["dunning.work"].action_open()
