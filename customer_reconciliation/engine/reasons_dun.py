@@ -9,6 +9,8 @@ SENTENCES = {
     "dun_level": _lt(
         "Installments due: {line_count}, the oldest for {days} days. Level reached: {level}."
     ),
+    "dun_interest_only": _lt("Nothing to dun: only interest on what was paid late."),
+    "dun_no_interest": _lt("It owes no interest any more."),
     "dun_no_policy": _lt("No dunning policy holds for it."),
     "dun_opted_out": _lt("The customer is not to be dunned, the contact says."),
     "dun_quiet_day": _lt("Nothing is sent on {run_date}: a quiet day or holiday of the policy."),

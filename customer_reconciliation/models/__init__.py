@@ -69,6 +69,7 @@ from . import (
     dunning_interest_told,
     dunning_run_planning,
     dunning_run_interest,
+    dunning_run_alone,
     dunning_run_unattended,
     dunning_notice_interest,
     dunning_notice_letter,

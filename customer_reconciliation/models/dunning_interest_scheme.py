@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import format_date
 
 from ..engine.interest import DAY_COUNTS, Terms
+from .dunning_level import check_placeholders
 
 #: Millionths in a per cent.
 PERCENT = 10_000
@@ -90,6 +91,19 @@ class DunningInterestScheme(models.Model):
         help="Installments that were paid late are charged as well when they were paid within so "
         "many days before the notice. Zero: never.",
     )
+    is_alone = fields.Boolean(
+        "Ask for It Alone",
+        default=True,
+        tracking=True,
+        help="Customers whom there is nothing to dun for get a notice of interest alone for what "
+        "they paid late.",
+    )
+    alone_subject = fields.Char(
+        "Subject Then", translate=True, help="Of notices of interest alone. Empty: ours."
+    )
+    alone_body = fields.Text(
+        "Text Then", translate=True, help="Of notices of interest alone. Empty: ours."
+    )
     currency_id = fields.Many2one(
         "res.currency",
         help="In which lump sums and the minimum are said. Empty: that of the company.",
@@ -141,6 +155,15 @@ class DunningInterestScheme(models.Model):
         for scheme in self:
             start = scheme.start_date or fields.Date.subtract(today, years=1)
             scheme.warning = " ".join(scheme._doubts(start, today)) or False
+
+    @api.constrains("alone_subject", "alone_body")
+    def _check_placeholders(self):
+        for scheme in self:
+            check_placeholders(scheme.env, (scheme.alone_subject, scheme.alone_body))
+
+    def _asks_alone(self):
+        """Are customers asked for nothing but what they paid late has borne?"""
+        return self.is_alone and self.settled_days > 0 and self.effect not in (False, "none")
 
     # -- as the engine takes it ------------------------------------------------------------------
 

@@ -8,6 +8,19 @@ PLACEHOLDERS = ("customer", "company", "total", "overdue", "days", "deadline", "
 BRACES = re.compile(r"\{(\w*)\}")
 
 
+def check_placeholders(env, texts):
+    """Refuse texts that name what nothing fills in."""
+    named = {name for text in texts for name in BRACES.findall(text or "")}
+    if unknown := named - set(PLACEHOLDERS):
+        raise ValidationError(
+            env._(
+                "{%(name)s} is nothing a text can name; these are: %(names)s",
+                name=sorted(unknown)[0],
+                names=", ".join(f"{{{name}}}" for name in PLACEHOLDERS),
+            )
+        )
+
+
 class DunningLevel(models.Model):
     """A step of a policy: when it is reached, what is said, through what, and what it costs."""
 
@@ -95,15 +108,7 @@ class DunningLevel(models.Model):
     def _check_placeholders(self):
         for level in self:
             texts = (level.subject, level.body, level.closing, level.call_script)
-            named = {name for text in texts for name in BRACES.findall(text or "")}
-            if unknown := named - set(PLACEHOLDERS):
-                raise ValidationError(
-                    self.env._(
-                        "{%(name)s} is nothing a text can name; these are: %(names)s",
-                        name=sorted(unknown)[0],
-                        names=", ".join(f"{{{name}}}" for name in PLACEHOLDERS),
-                    )
-                )
+            check_placeholders(self.env, texts)
 
     @api.constrains("channel_ids")
     def _check_channels(self):

@@ -41,7 +41,14 @@ class DunningNotice(models.Model):
         {
             *("run_id", "company_id", "partner_id", "policy_id", "user_id", "level", "state"),
             *("code", "args", "currency_id", "total", "interest", "company_total", "due_total"),
-            *("days", "lump_sum", "interest_ids", "settled_interest_ids", "interest_problem"),
+            *(
+                "days",
+                "lump_sum",
+                "is_interest_only",
+                "interest_ids",
+                "settled_interest_ids",
+                "interest_problem",
+            ),
             *("debit_note_ids",),
             *("line_ids", "letter_id", "statement_id", "sent_on", "sent_day", "sent_by_id"),
             *("to_print", "delivery_ids", "problem"),
@@ -119,11 +126,13 @@ class DunningNotice(models.Model):
             left = [way for way in ways if way not in tried]
             notice.next_channel = left[0] if left else False
 
-    @api.depends("code", "args")
+    @api.depends("code", "args", "is_interest_only")
     @api.depends_context("lang")
     def _compute_reason(self):
         for notice in self:
             key = f"dun_{notice.code or 'level'}"
+            if notice.is_interest_only and not notice.code:
+                key = "dun_interest_only"
             notice.reason = render(self.env, key, notice.args, notice.currency_id)
 
     # -- what it says ----------------------------------------------------------------------------
@@ -172,7 +181,8 @@ class DunningNotice(models.Model):
     def _text(self, name):
         """A text of the level (``subject``, ``body`` …), filled, in the customer's language."""
         told = self.with_context(lang=self._report_lang())
-        return self.level_id._filled(told.level_id[name], told._values())
+        text = told._text_alone(name) if self.is_interest_only else told.level_id[name]
+        return self.level_id._filled(text, told._values())
 
     @api.depends("level_id", "contact_id", "line_ids.amount", "fee")
     def _compute_texts(self):

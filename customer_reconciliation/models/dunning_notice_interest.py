@@ -33,6 +33,27 @@ class DunningNoticeInterest(models.AbstractModel):
         "Not Booked", readonly=True, copy=False, help="Why no debit note was made."
     )
 
+    is_interest_only = fields.Boolean(
+        "Interest Alone",
+        readonly=True,
+        copy=False,
+        help="Nothing is dunned: only interest on what was paid late is asked for.",
+    )
+
+    def _text_alone(self, name):
+        """What a notice of interest alone says, in the language of the environment."""
+        scheme = self.policy_id.sudo().scheme_id
+        ours = {
+            "subject": self.env._("Interest on late payment"),
+            "body": self.env._(
+                "thank you for your payments. Some of them came after they were due. Please pay "
+                "the interest and costs of {total} by {deadline}; how they are reckoned is shown "
+                "below."
+            ),
+        }
+        own = {"subject": scheme.alone_subject, "body": scheme.alone_body}
+        return own.get(name) or ours.get(name, "")
+
     def _scheme(self):
         """By what interest is asked for, if at all."""
         scheme = self.policy_id.sudo().scheme_id
@@ -66,6 +87,12 @@ class DunningNoticeInterest(models.AbstractModel):
                 owner = {one.partner_id.id: one.id for one in notices}
                 bulk.insert(self.env, "dunning.interest", run._interest_columns(table, owner))
             notices._take_interest()
+
+    def _leave_out_empty(self):
+        """Those of interest alone that ask for none any more."""
+        empty = self.filtered(lambda one: one.is_interest_only and not one.interest_ids)
+        empty.write({"state": "left_out", "code": "no_interest", "args": {}})
+        return empty
 
     def _take_interest(self):
         """Sums from the table."""

@@ -17,7 +17,8 @@ class DunningNoticeLetter(models.AbstractModel):
     def _report_filename(self):
         """Name of the file, without ending."""
         told = self.with_context(lang=self._report_lang())
-        return f"{told.level_id.name} {told.display_name}".replace("/", "-")
+        name = told._text("subject") if told.is_interest_only else told.level_id.name
+        return f"{name} {told.display_name}".replace("/", "-")
 
     def _letter(self):
         """All that is printed, in the customer's language."""

@@ -52,6 +52,7 @@ class DunningNoticeSending(models.AbstractModel):
         """Send notices this transaction has locked, all of one responsible (superuser mode)."""
         ready = self._look_again()
         ready._retake_interest()
+        ready -= ready._leave_out_empty()
         ready._book_interest()
         ready.write(
             {
@@ -76,7 +77,7 @@ class DunningNoticeSending(models.AbstractModel):
             for notice in notices:
                 if notice._dunned()._refresh(fresh):
                     notice._take_totals()
-                if notice._dunned():
+                if notice._dunned() or notice.is_interest_only:
                     ready |= notice
         return ready
 
@@ -123,7 +124,10 @@ class DunningNoticeSending(models.AbstractModel):
         )
         if delivery.state == "failed":
             self._next_channel_or_fail(delivery.problem)
-        elif not self.level_id.policy_id.level_ids.sorted()[-1:] - self.level_id:
+        elif (
+            not self.is_interest_only
+            and not self.level_id.policy_id.level_ids.sorted()[-1:] - self.level_id
+        ):
             self._escalate()
 
     def _by_mail(self):

@@ -28,6 +28,7 @@ class DunningRun(models.Model):
     _inherit = [
         "dunning.run.planning",
         "dunning.run.interest",
+        "dunning.run.alone",
         "dunning.run.unattended",
         "reconciliation.kept",
         "mail.thread",

@@ -1,6 +1,7 @@
 import json
 
 import numpy as np
+import pandas as pd
 
 from odoo import api, fields, models
 
@@ -66,11 +67,16 @@ class DunningRunPlanning(models.AbstractModel):
         # Archived customers owe as well, and whether they are is not asked one by one.
         asked = self._asked(self.with_context(active_test=False).partner_ids)
         plan = engine.dun(asked)
+        alone, late = self._alone(plan, asked)
+        notices = pd.concat([plan.notices, alone], ignore_index=True)
         interest = self._interest(plan)
-        columns = self._notice_columns(plan.notices, plan.lines, asked)
-        columns |= self._interest_sums(plan.notices, interest)
+        if len(late):
+            interest = pd.concat([interest, late]) if len(interest) else late
+        columns = self._notice_columns(notices, plan.lines, asked)
+        columns |= self._interest_sums(notices, interest)
+        columns["is_interest_only"] = notices["partner"].isin(alone["partner"]).tolist()
         ids = bulk.insert(self.env, "dunning.notice", columns)
-        owner = dict(zip(plan.notices["partner"].tolist(), ids, strict=True))
+        owner = dict(zip(notices["partner"].tolist(), ids, strict=True))
         columns = self._line_columns(plan.lines, owner, asked.items)
         columns["interest"] = self._line_interest(plan.lines, interest)
         bulk.insert(self.env, "dunning.notice.line", columns)
@@ -110,7 +116,7 @@ class DunningRunPlanning(models.AbstractModel):
             "total": [row.total / known[row.currency][1] for row in rows],
             "fee": [row.fee / known[row.currency][1] for row in rows],
             "company_total": [minor / own for minor in worth],
-            "due_total": [due[row.partner] / own for row in rows],
+            "due_total": [due.get(row.partner, 0) / own for row in rows],
             "days": [row.days for row in rows],
         }
 

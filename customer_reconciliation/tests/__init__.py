@@ -49,6 +49,7 @@ from . import (
     test_dunning_demo,
     test_dunning_effect,
     test_dunning_interest,
+    test_dunning_interest_alone,
     test_dunning_interest_examples,
     test_dunning_policy,
     test_dunning_rights,
