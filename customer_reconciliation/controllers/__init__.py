@@ -1,6 +1,7 @@
 from . import (
     confirmation_report,
     portal_answer,
+    portal_dispute,
     portal_dunning,
     portal_session,
     portal_statement,

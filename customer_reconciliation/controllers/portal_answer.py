@@ -138,9 +138,7 @@ class PortalAnswer(PortalSession):
         env = visitor.env
         name, content = self._file(visitor, form.get("file"))
         if name:
-            self._check_ending(visitor, name, ATTACHED)
-            if not self._is_what_it_says(name, content):
-                raise UserError(env._("%s is not what its name says: please send another.", name))
+            self._check_sent(visitor, name, content)
         return {
             "kind": form.get("kind"),
             "line_id": self._whole(form.get("line_id")),
@@ -151,11 +149,18 @@ class PortalAnswer(PortalSession):
             "file_name": name,
         }
 
+    def _check_sent(self, visitor, name, content):
+        self._check_ending(visitor, name, ATTACHED)
+        if not self._is_what_it_says(name, content):
+            raise UserError(
+                visitor.env._("%s is not what its name says: please send another.", name)
+            )
+
     def _file(self, visitor, file):
         """Name and bytes of a file that was sent, or nothing; no more is read than is allowed."""
         if not getattr(file, "filename", ""):
             return "", b""
-        megabytes = visitor.session.company_id.reconciliation_portal_file_mb
+        megabytes = visitor.company.reconciliation_portal_file_mb
         content = file.stream.read(megabytes * 1024 * 1024 + 1)
         if len(content) > megabytes * 1024 * 1024:
             raise UserError(visitor.env._("The file is larger than %s MB.", megabytes))

@@ -19,29 +19,40 @@ class PortalDunning(PortalStatement):
         return values
 
     @http.route(PATH, type="http", auth="public", website=True, methods=["GET"])
-    def dunning(self, company_id=None, access_token=None, **_kwargs):
+    def dunning(self, company_id=None, access_token=None, done="", **_kwargs):
         try:
             visitor, companies = self._statement_visitor(company_id, access_token)
         except NoAccess:
             return self._reconciliation_no_access()
-        return self._dunning_page(visitor, companies)
+        return self._dunning_page(visitor, companies, done=done)
 
-    def _dunning_page(self, visitor, companies, refusal=""):
+    def _dunning_page(self, visitor, companies, refusal="", done="", form=None):
+        """The page; with what was typed into ``form`` when that was refused."""
         visitor.env["reconciliation.visit"]._note(visitor, "view")
-        chosen = {"company_id": "" if visitor.token else visitor.company.id}
-        chosen |= {"access_token": visitor.token}
-        query = urlencode({name: value for name, value in chosen.items() if value})
-        values = visitor.env["dunning.portal"]._shown(visitor) | {
+        values = self._dunning_values(visitor, form or {}) | {
             "page_name": "dunning",
             "visitor": visitor,
             "companies": companies,
             "refusal": refusal,
+            "done": done,
             "no_breadcrumbs": bool(visitor.token),
-            "letter_url": lambda notice: f"{PATH}/{notice.id}/letter?{query}",
         }
         return self._reconciliation_response(
             request.render("customer_reconciliation.portal_dunning", values)
         )
+
+    def _dunning_values(self, visitor, form):
+        """What the page shows."""
+        query = self._dunning_query(visitor)
+        return visitor.env["dunning.portal"]._shown(visitor) | {
+            "letter_url": lambda notice: f"{PATH}/{notice.id}/letter?{query}",
+        }
+
+    def _dunning_query(self, visitor, **more):
+        """What the addresses of the visitor's pages end with."""
+        chosen = {"company_id": "" if visitor.token else visitor.company.id}
+        chosen |= {"access_token": visitor.token, **more}
+        return urlencode({name: value for name, value in chosen.items() if value})
 
     @http.route(
         f"{PATH}/<int:notice_id>/letter",

@@ -148,6 +148,7 @@ from . import (
     partner_statement_schedule,
     payment_behaviour,
     payment_dispute,
+    payment_dispute_portal,
     payment_promise,
     reconciliation_access,
     reconciliation_answer,

@@ -48,7 +48,16 @@ class PaymentDispute(models.Model):
     _rec_name = "document"
     _check_company_auto = True
     _kept = frozenset(
-        {"state", "opened_on", "closed_on", "days", "answer_id", "credit_note_id", "call_id"}
+        {
+            "state",
+            "opened_on",
+            "closed_on",
+            "days",
+            "answer_id",
+            "contact_id",
+            "credit_note_id",
+            "call_id",
+        }
     )
 
     reason = fields.Selection(REASONS, required=True, default="other", tracking=True)
@@ -74,6 +83,7 @@ class PaymentDispute(models.Model):
         help="Its owner is reminded of it.",
     )
     note = fields.Text()
+    contact_id = fields.Many2one("res.partner", "Contested By", readonly=True, ondelete="set null")
     answer_id = fields.Many2one("reconciliation.answer", readonly=True, ondelete="set null")
     call_id = fields.Many2one(
         "dunning.call", readonly=True, index="btree_not_null", ondelete="set null"

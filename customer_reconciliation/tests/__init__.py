@@ -84,6 +84,7 @@ from . import (
     test_payment_history,
     test_payment_promise,
     test_portal,
+    test_portal_dispute,
     test_portal_dunning,
     test_portal_limits,
     test_portal_odd,

@@ -4,7 +4,7 @@ from freezegun import freeze_time
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.service.model import call_kw
+from odoo.service.model import call_kw, get_public_method
 from odoo.tests import tagged
 
 from ..queries.disputes import disputed_parts
@@ -247,6 +247,59 @@ class TestPaymentDispute(ReconciliationCommon):
         with self.assertRaises(AccessError):
             self.rpc(self.auditor, "create", [{"move_line_id": self.line.id}])
         self.assertEqual(dispute.state, "open")
+
+    def test_who_is_not_ours(self):
+        """Accountants who read, billers and plain staff without our groups: nothing by RPC."""
+        dispute = self.dispute(amount=10)
+        groups = {
+            "reads": ["account.group_account_readonly"],
+            "bills": ["account.group_account_invoice"],
+            "sells": [],
+        }
+        for login, names in groups.items():
+            user = self.new_user(login, names)
+            for method, *args in (
+                ("action_accept",),
+                ("action_reject",),
+                ("action_settle",),
+                ("action_withdraw",),
+                ("action_reopen",),
+                ("action_credit_note",),
+                ("write", {"accepted_amount": 1}),
+                ("unlink",),
+            ):
+                with self.subTest(login=login, method=method), self.assertRaises(AccessError):
+                    self.rpc(user, method, *args, records=dispute)
+            with self.assertRaises(AccessError):
+                self.rpc(user, "create", [{"move_line_id": self.line.id}])
+        for private in ("_take", "_found_anew", "_close", "_set_open"):
+            with self.assertRaises(AccessError):
+                get_public_method(self.env["payment.dispute"], private)
+        self.assertEqual(dispute.state, "open")
+
+    def test_bills_of_vendors_are_not_contested_here(self):
+        """Nor are installments given by a default of the caller, past the lock."""
+        bill = self.account_lines(self.bill("2026-01-05", 50, "V/1"))
+        with self.assertRaises(ValidationError):
+            self.dispute(move_line_id=bill.id, amount=10)
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        stranger = self.new_user("outsider", ["manager"], other)
+        with self.assertRaises(AccessError):
+            self.env["payment.dispute"].with_user(stranger).with_context(
+                default_move_line_id=self.line.id
+            ).create([{"amount": 1}])
+
+    def test_what_it_is_about_is_ours_to_write(self):
+        dispute = self.dispute(amount=10)
+        for name, value in (
+            ("move_id", False),
+            ("document", "INV/1"),
+            ("company_id", 1),
+            ("contact_id", self.customer.id),
+            ("credit_note_id", self.first.id),
+        ):
+            with self.subTest(name=name), self.assertRaises(AccessError):
+                self.rpc(self.owner, "write", {name: value}, records=dispute)
 
     def test_other_companies(self):
         dispute = self.dispute(amount=10)
