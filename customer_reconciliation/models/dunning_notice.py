@@ -61,13 +61,19 @@ class DunningNotice(models.Model):
     partner_id = fields.Many2one("res.partner", "Customer", required=True, index=True)
     policy_id = fields.Many2one("dunning.policy", readonly=True, ondelete="restrict")
     level_id = fields.Many2one(
-        "dunning.level", domain="[('policy_id', '=', policy_id)]", ondelete="restrict"
+        "dunning.level",
+        domain="[('policy_id', '=', policy_id)]",
+        ondelete="restrict",
+        tracking=True,
     )
     level = fields.Integer("Level Number", readonly=True, help="The highest level reached.")
     contact_id = fields.Many2one(
-        "res.partner", "Sent To", domain="[('commercial_partner_id', '=', partner_id)]"
+        "res.partner",
+        "Sent To",
+        domain="[('commercial_partner_id', '=', partner_id)]",
+        tracking=True,
     )
-    channel = fields.Selection(CHANNELS)
+    channel = fields.Selection(CHANNELS, tracking=True)
     next_channel = fields.Selection(CHANNELS, compute="_compute_next_channel")
     state = fields.Selection(
         STATES, required=True, default="planned", readonly=True, index=True, tracking=True
@@ -79,7 +85,7 @@ class DunningNotice(models.Model):
     total = fields.Monetary(
         "Dunned", readonly=True, help="Of several currencies what they are worth on the day."
     )
-    fee = fields.Monetary()
+    fee = fields.Monetary(tracking=True)
     interest = fields.Monetary(readonly=True)
     lump_sum = fields.Monetary("Lump Sums", readonly=True)
     amount_total = fields.Monetary("To Be Paid", compute="_compute_amount_total")
@@ -104,6 +110,7 @@ class DunningNotice(models.Model):
     mail_text = fields.Text(compute="_compute_texts")
     call_script = fields.Text(compute="_compute_texts")
 
+    _fee_positive = models.Constraint("CHECK(fee >= 0)", "A fee is not below zero.")
     _one_a_partner = models.Constraint(
         "unique(run_id, partner_id)", "A customer gets one notice of a run."
     )

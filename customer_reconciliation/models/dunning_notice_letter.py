@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools.pdf import merge_pdf
 
 from ..reports import dunning_letter, statement_pdf, statement_tables
 
@@ -27,6 +28,13 @@ class DunningNoticeLetter(models.AbstractModel):
 
     def _letter_sent(self):
         return self.sudo().letter_id  # who may read the notice may see its paper
+
+    def _pdfs(self):
+        """On paper the statement as sent follows the letter that says it is enclosed."""
+        found = zip(self, super()._pdfs(), strict=True)
+        # Who may read the notice may see its papers.
+        papers = [(letter, one.sudo().statement_id.raw) for one, letter in found]
+        return [merge_pdf([*pair]) if pair[1] else pair[0] for pair in papers]
 
     def _with_statement(self):
         return self.policy_id.with_statement

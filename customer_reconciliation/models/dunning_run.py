@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
 
 from ..queries import whole_or_nothing
 from ..queries.posting import lock_rows
@@ -201,6 +202,15 @@ class DunningRun(models.Model):
         if not self.env.user.has_group(MANAGER):
             raise AccessError(self.env._("Only managers of reconciliation approve dunning."))
         keeper = self._keeper("planned")
+        if self.date > fields.Date.context_today(self):
+            raise UserError(
+                self.env._(
+                    "%(run)s is planned as of %(date)s: approve it on that day, or plan it as of "
+                    "today. Until then customers may pay, and interest is not owed yet.",
+                    run=self.name,
+                    date=format_date(self.env, self.date),
+                )
+            )
         planned = keeper.notice_ids.filtered(lambda notice: notice.state == "planned")
         if not planned:
             raise UserError(self.env._("There is nothing to send in this run."))

@@ -1,10 +1,12 @@
 """Runs as accounts: what is in the books, what is dunned, what is left out and why."""
 
 from freezegun import freeze_time
+from psycopg2.errors import CheckViolation
 
 from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .dunning_common import TODAY, DunningCommon
 
@@ -241,6 +243,33 @@ class TestDunningRun(DunningCommon):
         self.customer.dunning_contact_id = child
         run.action_plan()
         self.assertEqual(self.notice(run).contact_id, child)
+
+    @freeze_time("2026-03-31 23:30:00")
+    def test_a_plan_ahead_waits_for_its_day(self):
+        """Planned as of the second of April; approved on that day where the manager is."""
+        self.invoice("2026-03-01", 1000, "INV/1")
+        self.boss.tz = "Europe/Brussels"
+        run = self.run_of("2026-04-02").with_user(self.boss)
+        with self.assertRaisesRegex(UserError, "approve it on that day"):
+            run.action_approve()
+        self.assertEqual(run.notice_ids.state, "planned")
+        with freeze_time("2026-04-01 22:30:00"):
+            run.action_approve()
+        self.assertEqual(run.state, "sending")
+
+    def test_no_fee_below_zero_and_who_changed_it(self):
+        self.invoice("2026-03-01", 1000, "INV/1")
+        notice = self.notice(self.run_of())
+        notice.with_context(tracking_disable=False, mail_notrack=False).fee = 3
+        self.env.flush_all()
+        self.cr.precommit.run()
+        told = notice.message_ids.sudo().tracking_value_ids.filtered(
+            lambda value: value.field_id.name == "fee"
+        )
+        self.assertEqual((told.old_value_float, told.new_value_float), (0, 3))
+        with self.assertRaises(CheckViolation), mute_logger("odoo.sql_db"):
+            notice.fee = -3
+            notice.flush_recordset()
 
     def test_the_fee_of_a_level(self):
         self.invoice("2026-03-01", 200, "INV/1")

@@ -1,5 +1,6 @@
 """Notices go out, come back, and are found again."""
 
+from io import BytesIO
 from unittest.mock import patch
 
 import requests
@@ -8,6 +9,7 @@ from freezegun import freeze_time
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools.pdf import PdfFileReader, PdfFileWriter
 
 from .dunning_common import TODAY, DunningCommon
 
@@ -53,6 +55,17 @@ class TestDunningSending(DunningCommon):
         self.assertEqual((run.letter_count, run.sent_count), (2, 2))
         self.assertEqual(run.action_print_letters()["report_type"], "qweb-pdf")
         self.assertEqual(run.letter_count, 0)
+
+    def test_the_statement_follows_its_letter_on_paper(self):
+        self.use("letter")
+        notice = self.notice(self.sent())
+        writer = PdfFileWriter()
+        writer.add_blank_page(width=10, height=10)
+        writer.write(page := BytesIO())
+        notice.sudo().letter_id.raw = page.getvalue()
+        notice.sudo().statement_id = notice.sudo()._archived("Statement.pdf", page.getvalue())
+        [paper] = notice.with_user(self.clerk)._pdfs()
+        self.assertEqual(PdfFileReader(BytesIO(paper)).getNumPages(), 2)
 
     def test_a_call_is_a_task_with_what_to_say(self):
         self.use("call")
