@@ -6,6 +6,7 @@ document when they share a rare one (how rare is learnt later, see ``learn``):
 
 * **serial** the value of a run of digits: ``INV/2026/00012`` → 12 (a year beside it is none);
 * **dated** year and serial side by side in either order: 2026/00012, 12-26, 202600012 → (26, 12);
+  with a month between them, (26, 40107) of 202604-107 and 2604-107 as of 2026040107;
 * a serial written in parts counts as one too: SI-2507-0005 → 25070005, 9000 021 904;
 * **tail** the last five digits of a long number, for those who truncate;
 * **word** letters and digits mixed (``A7F3K``), O/0 and I/1 made one;
@@ -25,6 +26,7 @@ import numpy as np
 import pandas as pd
 
 from .cuts import NUMBERS_MAX
+from .numbers import is_no_document
 from .order import distinct
 from .pool import GOLDEN, is_in, scatter, spread
 
@@ -33,6 +35,7 @@ DIGITS_MAX = 15
 SHORT_MAX = 2  # digits of a number that may as well be a quantity or a day; 0001 is none
 LONG_MIN = 10**5  # numbers hardly two documents have by chance
 JOINED_MIN, SIGNS = 6, np.frombuffer(b"-/._ ", np.uint8)  # digits of a number written in parts
+MONTHLY = 4  # digits of a serial that starts anew each month
 RANGE_MAX = 40
 DATED_BASE, WORD_BIT = np.int64(10**17), np.int64(1 << 62)
 NEWLINE, SPACE = 10, 32
@@ -91,11 +94,18 @@ def _keys(lines: str) -> tuple[pd.DataFrame, np.ndarray]:
     """The keys, and the row of each number that was not read."""
     buffer = _read_digits(as_bytes(lines))
     runs = _runs(buffer)
-    runs = runs.keep(~_is_date(runs) & ~_is_no_document(runs, buffer))
+    runs = runs.keep(~_is_date(runs) & ~is_no_document(runs, buffer))
     many = _many(runs.row)
     rest, runs = runs.row[many], runs.keep(~many)
     whole = _joined(runs)
-    words = [_serials(runs), _serials(whole), *_dated(runs), _tails(runs), _tails(whole)]
+    words = [
+        _serials(runs),
+        _serials(whole),
+        *_dated(runs),
+        *_monthly(runs),
+        _tails(runs),
+        _tails(whole),
+    ]
     words += [_ranges(runs, buffer), _words(buffer)]
     return once(words), rest
 
@@ -194,36 +204,6 @@ def _is_date(runs: Runs) -> np.ndarray:
     return first | np.roll(first, 1) | np.roll(first, 2)
 
 
-def _is_no_document(runs: Runs, buffer: np.ndarray) -> np.ndarray:
-    """Runs that are telephone numbers or cost centres, as the word before says, or quantities, as
-    the unit behind does."""
-    last = len(buffer) - 1
-    letter = np.append((buffer >= 65) & (buffer <= 90), False)
-    before, behind = runs.start - 1, np.minimum(runs.end, last)
-    for _ in range(2):
-        before = before - BEFORE[buffer[np.maximum(before, 0)]]
-    behind = np.where(buffer[behind] == SPACE, np.minimum(behind + 1, last), behind)
-    said = (before < 3) | ~letter[np.maximum(before - 3, 0)]
-    said &= (before >= 2) & is_in(_three(buffer, before - 2), NAMED)
-    said[1:] |= said[:-1] & (runs.gap[:-1] == 1) & (runs.digits[:-1] <= 5)  # area code, number
-    unit = np.where(letter[np.minimum(behind + 3, last)], 0, _three(buffer, behind))
-    return said | is_in(unit, UNITS) & (runs.digits <= 5)
-
-
-def _three(buffer: np.ndarray, at: np.ndarray) -> np.ndarray:
-    """Three bytes from each place on, as a number."""
-    last = len(buffer) - 1
-    a, b, c = (buffer[np.clip(at + n, 0, last)].astype("int64") for n in range(3))
-    return a << 16 | b << 8 | c
-
-
-BEFORE = np.isin(np.arange(256), list(b" .:+("))  # what may stand between the word and the run
-NAMED, UNITS = (
-    np.array([int.from_bytes(word.encode()[:3], "big") for word in words.split()])
-    for words in ("TEL FAX MOB KST KTO", "PCS STK STCK KGS PZS UDS UNI 件 个 箱 台 套")
-)
-
-
 def _year_like(value: np.ndarray, digits: np.ndarray) -> np.ndarray:
     return (digits == 4) & (value >= 1990) & (value < 2100) | (digits == 2) & (value >= 15) & (
         value < 60
@@ -282,6 +262,27 @@ def _dated(runs: Runs) -> list[tuple]:
         found.append((row[at], _dated_key(head, rest), DATED))
         if year_digits == 4:
             found.append((row[at], rest, SERIAL))
+    return found
+
+
+def _monthly(runs: Runs) -> list[tuple]:
+    """Year, month and serial as 2304-107, 202304-0107 or 2023/04/107: the same as 2023040107."""
+    value, digits, last = runs.value, runs.digits, max(len(runs.value) - 1, 0)
+    at = np.arange(len(value))
+    beside, second, third = runs.gap <= 2, np.minimum(at + 1, last), np.minimum(at + 2, last)
+    year = _year_like(value, digits)
+    whole = (digits == 4) & ~year | (digits == 6) & (value // 10**4 == 20)
+    parts = year & (digits == 4) & (digits[second] == 2) & beside[second]
+    found = []
+    for mask, years, months, serial in (
+        (whole, value // 100, value % 100, second),
+        (parts, value, value[second], third),
+    ):
+        good = mask & beside & (months >= 1) & (months <= 12) & (serial - at > 0)
+        good &= (digits[serial] <= MONTHLY) & (value[serial] > 0)
+        good &= _year_like(years % 100, np.full(len(at), 2))
+        number = months * 10**MONTHLY + value[serial]
+        found.append((runs.row[good], _dated_key(years[good], number[good]), DATED))
     return found
 
 

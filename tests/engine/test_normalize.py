@@ -269,3 +269,12 @@ def test_one_slip_is_what_it_is_of_the_digits(one, other):
     else:
         wanted = any(b[:n] + b[n + 1 :] == a for n in range(len(b)))
     assert one_slip(np.array([one]), np.array([other])).tolist() == [wanted]
+
+
+@pytest.mark.parametrize(
+    "written", ["XSFP2304-107", "2304/0107", "XSFP 2023/04/0107", "202304-107"]
+)
+def test_numbers_that_start_anew_each_month(written):
+    ours, theirs, next_month = found("XSFP2023040107", written, "XSFP2305-107")
+    assert max(ours & theirs) == max(found("2023 40107")[0])  # of the year 23
+    assert not {key for key in ours & next_month if key > 10**6}
