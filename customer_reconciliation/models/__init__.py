@@ -150,6 +150,7 @@ from . import (
     payment_dispute,
     payment_dispute_portal,
     payment_promise,
+    payment_promise_documents,
     reconciliation_access,
     reconciliation_answer,
     reconciliation_bridge_row,

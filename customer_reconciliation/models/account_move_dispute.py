@@ -13,6 +13,7 @@ class AccountMove(models.Model):
         disputes = self.env["payment.dispute"].sudo()
         if posted:
             disputes._found_anew(posted)
+            self.env["payment.promise"].sudo()._found_anew(posted)
             posted._of_disputes()._settle_with_credit_note()
         return posted
 

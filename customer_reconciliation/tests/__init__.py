@@ -83,6 +83,7 @@ from . import (
     test_payment_dispute_parallel,
     test_payment_history,
     test_payment_promise,
+    test_payment_promise_documents,
     test_portal,
     test_portal_dispute,
     test_portal_dunning,
