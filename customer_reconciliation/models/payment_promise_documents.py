@@ -21,9 +21,10 @@ class PaymentPromise(models.Model):
         return super()._kept_names() | {"move_ids"}
 
     def _take_stock(self):
-        super()._take_stock()
+        taken = super()._take_stock()
         for promise in self.sudo():  # what the product keeps, of what the caller may write
             promise.move_ids = promise.line_ids.move_id
+        return taken
 
     def _judge(self):
         """Not before its day while a document is being changed: that is posted again."""
