@@ -61,6 +61,7 @@
         "views/portal_statement.xml",
         "views/portal_dunning.xml",
         "views/portal_dispute.xml",
+        "views/portal_promise.xml",
         "views/reconciliation_knowledge_views.xml",
         "views/cash_payer_views.xml",
         "views/reconciliation_configuration_views.xml",

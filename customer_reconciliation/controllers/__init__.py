@@ -3,6 +3,7 @@ from . import (
     portal_answer,
     portal_dispute,
     portal_dunning,
+    portal_promise,
     portal_session,
     portal_statement,
     portal_visit,

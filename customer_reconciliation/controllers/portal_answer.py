@@ -1,5 +1,4 @@
 import base64
-import math
 from pathlib import PurePath
 
 from odoo import http
@@ -185,13 +184,3 @@ class PortalAnswer(PortalSession):
 
     def _whole(self, text):
         return int(text) if str(text or "").isdecimal() and len(text) < 10 else 0
-
-    def _amount(self, env, text):
-        text = (text or "").strip()
-        try:
-            amount = float(text) if text else None
-        except ValueError as error:
-            raise UserError(env._("This is not an amount: %s", text[:20])) from error
-        if amount is not None and not math.isfinite(amount):
-            raise UserError(env._("This is not an amount: %s", text[:20]))
-        return amount

@@ -26,14 +26,16 @@ class PortalDunning(PortalStatement):
             return self._reconciliation_no_access()
         return self._dunning_page(visitor, companies, done=done)
 
-    def _dunning_page(self, visitor, companies, refusal="", done="", form=None):
-        """The page; with what was typed into ``form`` when that was refused."""
+    def _dunning_page(self, visitor, companies, refusal="", done="", form=None, given=None):
+        """The page; with what was typed into ``form`` when that was refused, or as a promise into
+        ``given``."""
         visitor.env["reconciliation.visit"]._note(visitor, "view")
         values = self._dunning_values(visitor, form or {}) | {
             "page_name": "dunning",
             "visitor": visitor,
             "companies": companies,
             "refusal": refusal,
+            "given": given or {},
             "done": done,
             "no_breadcrumbs": bool(visitor.token),
         }

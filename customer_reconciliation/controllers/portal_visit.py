@@ -1,6 +1,7 @@
 """What the pages of the portal share: who may see a session, and how refusals are told."""
 
 import logging
+import math
 
 import werkzeug.exceptions
 
@@ -89,6 +90,16 @@ class PortalVisit(CustomerPortal):
         except UserError as refusal:
             visits._note(visitor, "refused", str(refusal)[:500], kind)
             return None, str(refusal)
+
+    def _amount(self, env, text):
+        text = (text or "").strip()
+        try:
+            amount = float(text) if text else None
+        except ValueError as error:
+            raise UserError(env._("This is not an amount: %s", text[:20])) from error
+        if amount is not None and not math.isfinite(amount):
+            raise UserError(env._("This is not an amount: %s", text[:20]))
+        return amount
 
     def _reconciliation_download(self, name, content, mimetype):
         headers = [

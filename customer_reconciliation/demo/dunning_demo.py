@@ -1,4 +1,5 @@
-"""Customers who pay late, what they were sent, a promise, a dispute, and a run that is planned."""
+"""Customers who pay late: what they were sent, paid and said (a promise, a dispute), and a run that
+is planned."""
 
 from odoo import Command, api, fields, models
 
@@ -9,6 +10,12 @@ LATE = {
     "kestrel": (("motor", 6, 30), ("seal", 60, 8)),
     "northgate": (("pump", 1, 26), ("hose", 300, 25)),
     "ridgeway": (("valve", 25, 7),),
+}
+#: Customer → what it has paid since: (product, quantity, days since it fell due, since it paid).
+PAID = {
+    "brightwater": ("seal", 35, 55, 27),
+    "huaxin": ("hose", 80, 33, 14),
+    "kestrel": ("valve", 12, 41, 2),
 }
 TERM_DAYS = 30
 #: Days ago → who was sent a notice.
@@ -23,7 +30,7 @@ class DunningDemo(models.AbstractModel):
 
     @api.model
     def _install(self):
-        """Overdue invoices, two runs sent, a promise, a dispute, a planned run; once."""
+        """Overdue invoices, two runs sent, payments, calls, a planned run; once."""
         company = self.env.company
         runs = self.env["dunning.run"]
         if not company.chart_template or runs.search_count([("company_id", "=", company.id)]):
@@ -37,8 +44,13 @@ class DunningDemo(models.AbstractModel):
         partners["brightwater"].dunning_contact_id = partners["brightwater"].child_ids
         invoices = {key: mine._invoices(partners[key], rows) for key, rows in LATE.items()}
         mine._key_accounts()
+        paid = {key: mine._invoices(partners[key], [row[:3]]) for key, row in PAID.items()}
         for ago, keys in SENT:
             mine._send(self._weekday(-ago), self.env["res.partner"].union(*map(partners.get, keys)))
+            for key in keys:
+                if key in paid:
+                    mine._pay(paid.pop(key), PAID[key][3])
+        mine._not_reached(partners["brightwater"])
         mine._promise(invoices["northgate"][1])
         mine._dispute(invoices["kestrel"][0])
         run = mine.env["dunning.run"].create({"date": self._weekday(0)})
@@ -116,28 +128,44 @@ class DunningDemo(models.AbstractModel):
 
     # -- what came of it -------------------------------------------------------------------------
 
-    def _promise(self, invoice):
-        today = fields.Date.context_today(self)
-        self.env["payment.promise"].create(
-            {
-                "partner_id": invoice.commercial_partner_id.id,
-                "line_ids": [Command.set(self._item(invoice).ids)],
-                "date": fields.Date.add(today, days=6),
-                "channel": "call",
-                "note": self.env._("Pays once the season's takings are in."),
-            }
+    def _pay(self, invoice, ago):
+        day = fields.Date.subtract(fields.Date.context_today(self), days=ago)
+        register = self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoice.ids
         )
+        register.create({"payment_date": day}).action_create_payments()
+
+    def _call(self, partner, lines, **values):
+        values |= {"partner_id": partner.id, "line_ids": [Command.set(lines.ids)]}
+        return self.env["dunning.call"].create(values)
+
+    def _not_reached(self, partner):
+        """Some days ago; to be called again by now."""
+        day = self._weekday(-6)
+        open_items = self.env["dunning.call"]._overdue(
+            partner, self.env.company, fields.Date.context_today(self)
+        )
+        again = self._weekday(0)
+        note = self.env._("Out until next week, says the switchboard.")
+        call = self._call(partner, open_items, date=day, next_on=again, note=note)
+        call.action_not_reached()
+        call.sudo().day = day
+
+    def _promise(self, invoice):
+        day = fields.Date.add(fields.Date.context_today(self), days=6)
+        note = self.env._("Pays once the season's takings are in.")
+        partner, item = invoice.commercial_partner_id, self._item(invoice)
+        self._call(partner, item, promise_date=day, note=note).action_will_pay()
 
     def _dispute(self, invoice):
         """One motor of the delivery."""
-        self.env["payment.dispute"].create(
-            {
-                "move_line_id": self._item(invoice).id,
-                "amount": invoice.invoice_line_ids.price_unit,
-                "reason": "quality",
-                "note": self.env._("One motor runs hot; a photo of its plate has been asked for."),
-            }
-        )
+        self._call(
+            invoice.commercial_partner_id,
+            self._item(invoice),
+            dispute_amount=invoice.invoice_line_ids.price_unit,
+            dispute_reason="quality",
+            note=self.env._("One motor runs hot; a photo of its plate has been asked for."),
+        ).action_disputes()
 
     # -- another policy --------------------------------------------------------------------------
 

@@ -130,6 +130,7 @@ from . import (
     dunning_notice_line,
     dunning_policy,
     dunning_portal,
+    dunning_portal_promise,
     dunning_rate,
     dunning_rate_source,
     dunning_run,

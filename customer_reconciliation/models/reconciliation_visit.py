@@ -12,6 +12,7 @@ KINDS = [
     ("take_back", "Took a File Back"),
     ("answer", "Answered"),
     ("agree", "Agreed"),
+    ("promise", "Promised to Pay"),
     ("refused", "Refused"),
 ]
 WINDOW = timedelta(hours=1)

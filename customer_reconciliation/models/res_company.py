@@ -183,6 +183,11 @@ class ResCompany(models.Model):
     reconciliation_portal_uploads = fields.Integer(
         "Files an Hour", default=10, help="How many files a partner may send within an hour."
     )
+    dunning_promise_days = fields.Integer(
+        "Promises Up To, in Days",
+        default=30,
+        help="How far ahead customers may promise to pay in the portal; 0: not at all.",
+    )
     reconciliation_portal_answers = fields.Integer(
         "Answers an Hour", default=200, help="How many answers a partner may give within an hour."
     )

@@ -28,6 +28,7 @@ class ResConfigSettings(models.TransientModel):
     reconciliation_portal_uploads = fields.Integer(
         related="company_id.reconciliation_portal_uploads", readonly=False
     )
+    dunning_promise_days = fields.Integer(related="company_id.dunning_promise_days", readonly=False)
     reconciliation_portal_answers = fields.Integer(
         related="company_id.reconciliation_portal_answers", readonly=False
     )

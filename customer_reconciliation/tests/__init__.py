@@ -91,6 +91,7 @@ from . import (
     test_portal_odd,
     test_portal_parallel,
     test_portal_pay,
+    test_portal_promise,
     test_portal_security,
     test_portal_sent,
     test_portal_statement,

@@ -45,6 +45,19 @@ class TestDunningDemo(TransactionCase):
         self.assertEqual(contested.line_ids.mapped("disputed"), [612.5, 0])
         self.assertEqual(contested.run_id.disputed_count, 1)
 
+    def test_what_was_said_and_what_was_paid_upon_it(self):
+        own = [("partner_id", "in", [self.partner(k).id for k in ("northgate", "kestrel")])]
+        calls = self.env["dunning.call"].search(own, order="id")
+        self.assertEqual(calls.mapped("result"), ["will_pay", "disputes"])
+        self.assertEqual(calls.promise_ids.partner_id, self.partner("northgate"))
+        self.assertEqual(calls.dispute_ids.partner_id, self.partner("kestrel"))
+        missed = self.env["dunning.call"].search(
+            [("partner_id", "=", self.partner("brightwater").id)]
+        )
+        self.assertEqual(missed.result, "not_reached")
+        effect = self.env["dunning.effect"].search([("partner_id", "=", self.partner("huaxin").id)])
+        self.assertTrue(effect.filtered("paid"))
+
     def test_the_policies_and_installing_again(self):
         policy = self.env["dunning.policy"].search([("name", "=", "Key Accounts")])
         self.assertEqual(policy.level_ids.mapped("delay_days"), [-5, 10, 14])
