@@ -146,8 +146,9 @@ class DunningDemo(models.AbstractModel):
             partner, self.env.company, fields.Date.context_today(self)
         )
         again = self._weekday(0)
+        at_three = fields.Datetime.add(fields.Datetime.to_datetime(day), hours=15)
         note = self.env._("Out until next week, says the switchboard.")
-        call = self._call(partner, open_items, date=day, next_on=again, note=note)
+        call = self._call(partner, open_items, date=at_three, next_on=again, note=note)
         call.action_not_reached()
         call.sudo().day = day
 
