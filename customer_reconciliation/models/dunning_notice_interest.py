@@ -46,7 +46,7 @@ class DunningNoticeInterest(models.AbstractModel):
         ours = {
             "subject": self.env._("Interest on late payment"),
             "body": self.env._(
-                "thank you for your payments. Some of them came after they were due. Please pay "
+                "Thank you for your payments. Some of them came after they were due. Please pay "
                 "the interest and costs of {total} by {deadline}; how they are reckoned is shown "
                 "below."
             ),
