@@ -44,6 +44,7 @@ SENTENCES = {
     "work_find_payment": _lt("It is said to be paid: look for the payment."),
     "work_call_back": _lt("Call again on {next_date}, as noted in the last call."),
     "work_broken": _lt("The promise for {broken_date} was broken: ask why."),
+    "work_deadline": _lt("The last notice asks to pay by {deadline_date}: wait until then."),
     "work_call": _lt("Call: no notice is due yet."),
     "work_notice": _lt("The next run sends a notice ({channel}); a call may save it."),
     "work_decide": _lt("All levels have been sent: decide what comes next."),

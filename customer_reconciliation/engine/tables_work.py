@@ -21,6 +21,7 @@ WORK_TOLD = {
     "next_on": "datetime64[ns]",  # what was agreed in it; NaT: nothing
     "broken_on": "datetime64[ns]",  # a promise broken and not spoken of since; NaT: none
     "promised_on": "datetime64[ns]",  # the last day of running promises; NaT: none
+    "deadline_on": "datetime64[ns]",  # until when the last notice asks to pay; NaT: none
 }
 #: What comes out, a row a partner with something overdue.
 WORK = {

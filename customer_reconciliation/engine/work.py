@@ -30,7 +30,7 @@ REST_DAYS = 3
 #: What to do next, the first that fits.
 STEPS = (
     *("find_number", "find_payment", "call_back", "wait", "dispute", "apply", "broken"),
-    *("notice", "decide", "call"),
+    *("deadline", "notice", "decide", "call"),
 )
 #: Steps that are no call: nobody is to be contacted.
 SILENT = ("dispute", "apply")
@@ -65,7 +65,7 @@ def work(asked: WorkAsked) -> pd.DataFrame:
     rows[zero] = rows[zero].fillna(0).astype("int64")
     rows[["habit", "result"]] = rows[["habit", "result"]].fillna("")
     rows = _at_risk(rows)
-    rows["step"] = _steps(rows)
+    rows["step"] = _steps(rows, asked.asked.today)
     rows = _days(rows, asked)
     rows = rows.sort_values(["at_risk", "overdue", "partner"], ascending=[False, False, True])
     return rows[list(WORK)].astype(WORK).reset_index(drop=True)
@@ -115,7 +115,7 @@ def _callable(contacts: pd.DataFrame) -> pd.DataFrame:
     return ordered.drop_duplicates("partner")[["partner", "contact"]]
 
 
-def _steps(rows: pd.DataFrame) -> np.ndarray:
+def _steps(rows: pd.DataFrame, today: date) -> np.ndarray:
     nothing = rows["collect"] == 0
     return np.select(
         [
@@ -126,6 +126,7 @@ def _steps(rows: pd.DataFrame) -> np.ndarray:
             nothing & (rows["disputed"] > 0),
             nothing,
             rows["broken_on"].notna(),
+            rows["deadline_on"] >= pd.Timestamp(today),
             rows["code"] == "",
             rows["code"] == "ended",
         ],
@@ -138,6 +139,7 @@ def _days(rows: pd.DataFrame, asked: WorkAsked) -> pd.DataFrame:
     """``pay_day`` by habit and ``contact_on``."""
     today, holidays = asked.asked.today, frozenset(asked.holidays)
     names = ["habit", "habit_day", "policy", "step", "called_on", "next_on", "promised_on"]
+    names += ["deadline_on"]
     pay_days, contact_on = [], []
     for row in rows[names].itertuples(index=False):
         pay_day = next_pay_day(row.habit, row.habit_day, today)
@@ -160,6 +162,8 @@ def _contact_on(row, today, pay_day, is_quiet):
     if row.step == "wait":
         after = today if pd.isna(row.promised_on) else row.promised_on.date() + ONE
         return working_day(max(after, today), is_quiet)
+    if row.step == "deadline":
+        return working_day(row.deadline_on.date() + ONE, is_quiet)
     if row.step == "call_back":
         return working_day(max(row.next_on.date(), today), is_quiet)
     if row.step in ("find_number", "find_payment"):

@@ -15,8 +15,8 @@ from .kind import KIND
 
 MODELS = (
     *("account.account", "account.journal", "account.move", "account.move.line"),
-    *("account.partial.reconcile", "account.payment", "dunning.call", "dunning.notice"),
-    *("payment.promise", "res.partner"),
+    *("account.partial.reconcile", "account.payment", "dunning.call", "dunning.level"),
+    *("dunning.notice", "payment.promise", "res.partner"),
 )
 #: Columns of ``dunning.work`` and their types.
 ROW = {
@@ -161,10 +161,15 @@ def told(env, scope: WorkScope) -> pd.DataFrame:
                 WHERE company_id = %(company)s AND result IS NOT NULL AND partner_id = ANY(%(ids)s)
              ORDER BY partner_id, date DESC, id DESC
            ), notice AS (
-               SELECT DISTINCT ON (partner_id) partner_id, sent_day AS day, channel
-                 FROM dunning_notice
-                WHERE company_id = %(company)s AND state = 'sent' AND partner_id = ANY(%(ids)s)
-             ORDER BY partner_id, sent_on DESC, id DESC
+               SELECT DISTINCT ON (sent.partner_id) sent.partner_id, sent.sent_day AS day,
+                      sent.channel,
+                      CASE WHEN sent.channel <> 'call'
+                           THEN sent.sent_day + COALESCE(level.pay_days, 0) END AS deadline
+                 FROM dunning_notice sent
+            LEFT JOIN dunning_level level ON level.id = sent.level_id
+                WHERE sent.company_id = %(company)s AND sent.state = 'sent'
+                  AND sent.partner_id = ANY(%(ids)s)
+             ORDER BY sent.partner_id, sent.sent_on DESC, sent.id DESC
            ), promise AS (
                SELECT promise.partner_id,
                       MAX(promise.date) FILTER (
@@ -181,7 +186,7 @@ def told(env, scope: WorkScope) -> pd.DataFrame:
                        THEN CASE WHEN call.day IS NULL THEN '' ELSE 'call' END
                        ELSE COALESCE(notice.channel, '') END,
                   call.day, COALESCE(call.result, ''), call.next_on,
-                  promise.broken_on, promise.promised_on
+                  promise.broken_on, promise.promised_on, notice.deadline
              FROM res_partner partner
         LEFT JOIN call ON call.partner_id = partner.id
         LEFT JOIN notice ON notice.partner_id = partner.id

@@ -270,6 +270,12 @@ class TestDunningWork(DunningCommon):
         call.action_will_pay()
         self.assertEqual((call.promise_ids.scope, self.listed().collect), ("account", 80))
 
+    def test_after_a_notice_its_deadline_is_waited_for(self):
+        self.policy.level_ids.pay_days = 6
+        self.sent()
+        row = self.listed()
+        self.assertEqual((row.step, str(row.contact_on)), ("deadline", "2026-04-07"))
+
     def test_history_beside_it(self):
         notice = self.notice(self.sent())
         before = self.call()

@@ -29,8 +29,11 @@ def listed(*items, history=(), paid=(), told=(), **vals):
     )
 
 
-def told_of(partner, result="", called=None, next_on=None, broken=None, promised=None):
-    days = [pd.Timestamp(day) if day else pd.NaT for day in (called, next_on, broken, promised)]
+def told_of(
+    partner, result="", called=None, next_on=None, broken=None, promised=None, deadline=None
+):
+    days = (called, next_on, broken, promised, deadline)
+    days = [pd.Timestamp(day) if day else pd.NaT for day in days]
     return (partner, days[0], "call", days[0], result, *days[1:])
 
 
@@ -88,6 +91,9 @@ def test_what_speaks_against_dunning_is_not_to_be_collected():
         (("call_back", "2026-03-20", "2026-03-25"), "call_back", "2026-03-31"),
         (("will_pay", "2026-03-30"), "notice", "2026-04-02"),  # a rest of three days
         (("", None, None, "2026-03-28"), "broken", "2026-03-31"),
+        (("", None, None, None, None, "2026-04-02"), "deadline", "2026-04-03"),
+        (("", None, None, None, None, "2026-03-31"), "deadline", "2026-04-01"),
+        (("", None, None, None, None, "2026-03-30"), "notice", "2026-03-31"),
     ],
 )
 def test_what_was_said_last_tells_the_next_step(told, step, day):
