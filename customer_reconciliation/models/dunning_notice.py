@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date, get_lang
 
 from ..sentences import render
@@ -209,6 +209,23 @@ class DunningNotice(models.Model):
             for notice in self.sudo().filtered("level_id"):
                 notice.level = notice.level_id.number
         return result
+
+    @api.constrains("level_id", "contact_id")
+    def _check_chosen(self):
+        for notice in self:
+            if notice.level_id and notice.level_id.policy_id != notice.policy_id:
+                raise ValidationError(
+                    self.env._("%s is a level of another policy.", notice.level_id.name)
+                )
+            contact = notice.contact_id
+            if contact and contact.commercial_partner_id != notice.partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(contact)s is no contact of %(customer)s.",
+                        contact=contact.display_name,
+                        customer=notice.partner_id.display_name,
+                    )
+                )
 
     def _keeper(self, *states):
         self.check_access("write")

@@ -1,6 +1,6 @@
 """Who may see, plan, approve and configure; tried as calls from outside."""
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
 from .dunning_common import DunningCommon
@@ -38,6 +38,13 @@ class TestDunningRights(DunningCommon):
         self.refused(notice.line_ids.with_user(self.boss).write, {"amount": 1})
         self.refused(self.env["dunning.notice"].with_user(self.boss).create, {})
         self.refused(notice.unlink)
+
+    def test_nothing_of_another_policy_or_customer(self):
+        notice = self.notice(self.planned).with_user(self.clerk)
+        other = self.policy.copy({"company_id": self.company.id}).level_ids[:1]
+        for vals in ({"level_id": other.id}, {"contact_id": self.other.id}):
+            with self.assertRaises(ValidationError):
+                notice.write(vals)
 
     def test_auditors_read(self):
         run = self.planned.with_user(self.auditor)
