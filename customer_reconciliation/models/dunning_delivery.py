@@ -61,9 +61,15 @@ class DunningDelivery(models.Model):
     state = fields.Selection(STATES, required=True, default="done", readonly=True, index=True)
     address = fields.Char("To", readonly=True)
     problem = fields.Char(readonly=True)
+    is_told = fields.Boolean(readonly=True, help="That it failed stands in the log of the run.")
     begun_on = fields.Datetime(readonly=True)
     sms_uuid = fields.Char(readonly=True, help="Of an SMS of which nothing is known yet.")
     mail_id = fields.Many2one("mail.mail", readonly=True, groups="base.group_system")
+
+    def _why(self):
+        """The problem without whom it is about, so that equal ones are counted together."""
+        said = (self.problem or "").removeprefix(f"{self.address}:").strip()
+        return said.rstrip(".。")
 
     @api.model
     def _cron_post(self):

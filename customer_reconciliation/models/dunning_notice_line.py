@@ -86,6 +86,7 @@ class DunningNoticeLine(models.Model):
             covered = now.online + now.bank + now.unapplied
             besides = {"disputed": now.disputed, "promised": now.promised, "covered": covered}
             self.write({name: major(amount) for name, amount in besides.items()})
+            self.days = now.days
         if now and now.code and now.code not in NOT_LOOKED_AT:
             self.write({"code": now.code, "args": now.args, "amount": amount})
         elif not amount:

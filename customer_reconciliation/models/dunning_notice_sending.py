@@ -12,6 +12,8 @@ _logger = logging.getLogger(__name__)
 
 #: Notices a transaction: they share one look at the books and one call of the PDF writer.
 NOTICES_AT_ONCE = 40
+#: From UTC to where a day begins first.
+EASTERNMOST_HOURS = 14
 MAIL = "customer_reconciliation.mail_template_dunning"
 #: What is the sender's affair and was settled when the notice was planned or edited.
 NOT_LOOKED_AT = ("blacklisted", "no_channel", "quiet_day")
@@ -38,6 +40,7 @@ class DunningNoticeSending(models.AbstractModel):
         for (company,) in self._read_group([("state", "=", "approved")], ["company_id"]):
             policies = self.env["dunning.policy"]._holding(company)
             due = [("state", "=", "approved"), ("company_id", "=", company.id)]
+            due += [("run_id.date", "<=", self._newest_day())]
             due += [("policy_id", "not in", policies._quiet_on(today, company).ids)]
             there = self.with_company(company)
             # Whatever fails finds its next channel in a further round.
@@ -47,6 +50,16 @@ class DunningNoticeSending(models.AbstractModel):
                 there._work_off(due, lambda some: some._send(), NOTICES_AT_ONCE)
         self.env["dunning.delivery"]._cron_post()
         self.env["dunning.delivery"]._cron_sms()
+
+    @staticmethod
+    def _newest_day():
+        """The day of those whose day begins first: nobody has approved a later one."""
+        return fields.Datetime.add(fields.Datetime.now(), hours=EASTERNMOST_HOURS).date()
+
+    def _today(self):
+        """The day of these notices' responsible, whoever does the work."""
+        there = self.with_context(tz=self.user_id[:1].tz or self.env.context.get("tz"))
+        return fields.Date.context_today(there)
 
     def _send(self):
         """Send notices this transaction has locked, all of one responsible (superuser mode)."""
@@ -58,7 +71,7 @@ class DunningNoticeSending(models.AbstractModel):
             {
                 "state": "sent",
                 "sent_on": fields.Datetime.now(),
-                "sent_day": fields.Date.context_today(self),
+                "sent_day": ready._today(),
                 "problem": False,
             }
         )
@@ -69,14 +82,18 @@ class DunningNoticeSending(models.AbstractModel):
     # -- what has happened since it was planned --------------------------------------------------
 
     def _look_again(self):
-        """Those of ``self`` of which something is still to be dunned, the rest left out."""
+        """Those of ``self`` of which something is still to be dunned, the rest left out.
+
+        Days and what speaks against it go by today, whatever day the run was planned for.
+        """
         ready = self.browse()
         for run, notices in self.grouped("run_id").items():
-            plan = engine.dun(run._asked(notices.partner_id))
+            plan = engine.dun(run._asked(notices.partner_id, max(run.date, notices._today())))
             fresh = {row.item_id: row for row in plan.lines.itertuples(index=False)}
             for notice in notices:
                 if notice._dunned()._refresh(fresh):
                     notice._take_totals()
+                notice._take_days()
                 if notice._dunned() or notice.is_interest_only:
                     ready |= notice
         return ready
@@ -103,7 +120,6 @@ class DunningNoticeSending(models.AbstractModel):
             {
                 "total": worth(self.currency_id),
                 "company_total": worth(company.currency_id),
-                "days": max(lines.mapped("days"), default=0),
             }
         )
         if not lines:
@@ -112,6 +128,12 @@ class DunningNoticeSending(models.AbstractModel):
         self._message_log(
             body=self.env._("The books have changed since it was planned: amounts taken anew.")
         )
+
+    def _take_days(self):
+        """The days of its oldest installment, also in the sentence why it goes out."""
+        self.days = max(self._dunned().mapped("days"), default=0)
+        if self.args and "days" in self.args:
+            self.args = {**self.args, "days": self.days}
 
     # -- channels --------------------------------------------------------------------------------
 
@@ -247,11 +269,25 @@ class DunningNoticeSending(models.AbstractModel):
         self.ensure_one()
         self.problem = why
         if channel := self.next_channel:
+            self._log_failure(why, channel)
             contact = self._meant_for(channel) or self.contact_id.id
             self.write({"channel": channel, "contact_id": contact, "state": "approved"})
             self.run_id._trigger()
             return
         self._ask(why)
+
+    def _log_failure(self, why, next_channel):
+        """Why it goes on through another channel, and which."""
+        told = self.with_context(lang=self.user_id.lang)
+        names = dict(told._fields["channel"]._description_selection(told.env))
+        told._message_log(
+            body=told.env._(
+                "%(channel)s failed: %(why)s Next: %(next)s.",
+                channel=names[self.channel],
+                why=why,
+                next=names[next_channel],
+            )
+        )
 
     def _meant_for(self, channel):
         """Whom of the customer a channel reaches first; the id of a contact, or nothing."""

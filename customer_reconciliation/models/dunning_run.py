@@ -13,6 +13,8 @@ STATES = [
     ("cancelled", "Cancelled"),
 ]
 MANAGER = "customer_reconciliation.group_reconciliation_manager"
+#: States of notices that were not left out.
+ALIVE = ("planned", "approved", "sent", "failed")
 #: What a run is about; fixed once it is approved.
 ASKED = frozenset({"company_id", "date", "partner_ids"})
 
@@ -83,12 +85,19 @@ class DunningRun(models.Model):
     )
     planned_count = fields.Integer("To Send", compute="_compute_counts")
     planned_amount = fields.Monetary("To Be Dunned", compute="_compute_counts")
+    besides_amount = fields.Monetary(
+        "Fees and Interest",
+        compute="_compute_asked_amount",
+        help="Lump sums for late payment included.",
+    )
+    asked_amount = fields.Monetary("Asked for in All", compute="_compute_asked_amount")
     left_out_count = fields.Integer("Not Dunned", compute="_compute_counts")
     waiting_count = fields.Integer("Waiting", compute="_compute_counts")
     sent_count = fields.Integer("Sent", compute="_compute_counts")
     failed_count = fields.Integer("Failed", compute="_compute_counts")
     disputed_count = fields.Integer("Installments Disputed", compute="_compute_disputed_count")
     letter_count = fields.Integer("Letters to Print", compute="_compute_counts")
+    printed_count = fields.Integer("Letters Printed", compute="_compute_counts")
     progress = fields.Float(compute="_compute_counts", help="Per cent of what was approved.")
 
     # Two runs of one company would send twice what both have planned.
@@ -101,25 +110,41 @@ class DunningRun(models.Model):
     def _compute_counts(self):
         groups = self.env["dunning.notice"]._read_group(
             [("run_id", "in", self.ids)],
-            ["run_id", "state", "to_print"],
+            ["run_id", "state", "channel", "to_print"],
             ["__count", "company_total:sum"],
         )
         for run in self:
             mine = [row[1:] for row in groups if row[0] == run]
 
             def of(*states, mine=mine):
-                return sum(count for state, _print, count, _sum in mine if state in states)
+                return sum(count for state, *_how, count, _sum in mine if state in states)
 
-            alive = ("planned", "approved", "sent", "failed")
-            run.planned_count = of(*alive)
-            run.planned_amount = sum(row[3] for row in mine if row[0] in alive)
+            run.planned_count = of(*ALIVE)
+            run.planned_amount = sum(row[4] for row in mine if row[0] in ALIVE)
             run.left_out_count = of("left_out", "excluded")
             run.waiting_count = of("approved")
             run.sent_count, run.failed_count = of("sent"), of("failed")
-            run.letter_count = sum(row[2] for row in mine if row[1] and row[0] == "sent")
+            letters = [row[2:4] for row in mine if row[:2] == ("sent", "letter")]
+            run.letter_count = sum(count for to_print, count in letters if to_print)
+            run.printed_count = sum(count for to_print, count in letters if not to_print)
             over = run.sent_count + run.failed_count
             all_of_them = over + run.waiting_count
             run.progress = 100 * over / all_of_them if all_of_them else 0
+
+    @api.depends("planned_amount", "notice_ids.fee", "notice_ids.interest", "notice_ids.lump_sum")
+    def _compute_asked_amount(self):
+        groups = self.env["dunning.notice"]._read_group(
+            [("run_id", "in", self.ids), ("state", "in", ALIVE)],
+            ["run_id", "currency_id"],
+            ["fee:sum", "interest:sum", "lump_sum:sum"],
+        )
+        for run in self:
+            run.besides_amount = sum(
+                currency._convert(sum(sums), run.currency_id, run.company_id, run.date)
+                for mine, currency, *sums in groups
+                if mine == run
+            )
+            run.asked_amount = run.planned_amount + run.besides_amount
 
     @api.depends("notice_ids.line_ids.disputed")
     def _compute_disputed_count(self):
@@ -202,15 +227,7 @@ class DunningRun(models.Model):
         if not self.env.user.has_group(MANAGER):
             raise AccessError(self.env._("Only managers of reconciliation approve dunning."))
         keeper = self._keeper("planned")
-        if self.date > fields.Date.context_today(self):
-            raise UserError(
-                self.env._(
-                    "%(run)s is planned as of %(date)s: approve it on that day, or plan it as of "
-                    "today. Until then customers may pay, and interest is not owed yet.",
-                    run=self.name,
-                    date=format_date(self.env, self.date),
-                )
-            )
+        self._refuse_early()
         planned = keeper.notice_ids.filtered(lambda notice: notice.state == "planned")
         if not planned:
             raise UserError(self.env._("There is nothing to send in this run."))
@@ -224,6 +241,42 @@ class DunningRun(models.Model):
         )
         self._trigger()
         return True
+
+    def action_ask_approval(self):
+        """Say once more how many notices ask for how much, then let a manager send them."""
+        self.ensure_one()
+        self._refuse_early()
+        return self.env["dunning.approval"].create({"run_id": self.id})._open()
+
+    def _asked_said(self):
+        """Sentences of what will be sent."""
+        planned = [("run_id", "=", self.id), ("state", "=", "planned")]
+        ways = self.env["dunning.notice"]._read_group(planned, ["channel"], ["__count"])
+        names = dict(self.notice_ids._fields["channel"]._description_selection(self.env))
+        told = [
+            self.env._(
+                "Notices: %(count)s. They ask for %(total)s in all.",
+                count=self.planned_count,
+                total=self.currency_id.format(self.asked_amount),
+            ),
+            ", ".join(f"{names.get(way, way)}: {count}" for way, count in ways),
+        ]
+        if self.besides_amount:
+            besides = self.currency_id.format(self.besides_amount)
+            told.append(self.env._("Fees, interest and lump sums in it: %s.", besides))
+        return told
+
+    def _refuse_early(self):
+        """A plan for a day to come knows nothing of what is paid or promised until then."""
+        if self.date > fields.Date.context_today(self):
+            raise UserError(
+                self.env._(
+                    "%(run)s is planned as of %(date)s: approve it on that day, or plan it as of "
+                    "today. Until then customers may pay, and interest is not owed yet.",
+                    run=self.name,
+                    date=format_date(self.env, self.date),
+                )
+            )
 
     def _trigger(self):
         self.env.ref("customer_reconciliation.ir_cron_dunning").sudo()._trigger()
@@ -284,6 +337,7 @@ class DunningRun(models.Model):
             if lock_rows(run):
                 whole_or_nothing(self.env, run._finish)
             self.env["ir.cron"]._commit_progress()
+        self._tell_failures()
 
     def _finish(self):
         """End a run nothing of which waits any more (superuser mode)."""

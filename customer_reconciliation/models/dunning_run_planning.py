@@ -16,18 +16,20 @@ class DunningRunPlanning(models.AbstractModel):
     _name = "dunning.run.planning"
     _description = "Planning a Dunning Run"
 
-    def _asked(self, partners):
+    def _asked(self, partners, day=None):
         """
         :param partners: ``res.partner``; empty means everybody
+        :param day: by which days, intervals and promises go; the run's own unless given
         :return: ``engine.Asked``
         """
+        day = day or self.date
         policies = self.env["dunning.policy"]._holding(self.company_id)
         levels = policies._levels_table(self.company_id)
         ahead = max(0, *(-levels["delay_days"])) if len(levels) else 0
         scope = dunning.DunScope(
             self.company_id.id,
-            self.date,
-            fields.Date.add(self.date, days=int(ahead)),
+            day,
+            fields.Date.add(day, days=int(ahead)),
             tuple(partners.ids),
         )
         dunning.flush(self.env)
@@ -37,13 +39,13 @@ class DunningRunPlanning(models.AbstractModel):
             items=items,
             pools=dunning.pools(self.env, scope),
             partners=dunning.partners(self.env, scope, ids),
-            policies=policies._rules_table(self.date, self.company_id),
+            policies=policies._rules_table(day, self.company_id),
             levels=levels,
             channels=policies._channels_table(),
             contacts=dunning.contacts(self.env, ids),
             rates=self._rates({*items["currency"], *levels["currency"]}),
             own=self.company_id.currency_id.name,
-            today=self.date,
+            today=day,
         )
 
     def _rates(self, names):

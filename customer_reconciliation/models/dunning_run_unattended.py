@@ -1,7 +1,13 @@
+from collections import Counter
+
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import ConcurrencyError
 
 from ..queries import create_once
+from ..queries.posting import lock_rows
+
+#: So many reasons are told one by one.
+REASONS_MAX = 8
 
 
 class DunningRunUnattended(models.AbstractModel):
@@ -72,4 +78,38 @@ class DunningRunUnattended(models.AbstractModel):
             (run.failed_count, run.env._("Could not be sent, each a task: %s.", run.failed_count)),
             (run.letter_count, run.env._("Letters to print: %s.", run.letter_count)),
         )
-        run.message_post(body=" ".join(sentence for count, sentence in told if count))
+        sentences = [sentence for count, sentence in told if count]
+        run.message_post(body=" ".join(sentences + run._failures()))
+
+    @api.model
+    def _tell_failures(self):
+        """What has come back of runs that had ended, in the log of each."""
+        failed = [("state", "=", "failed"), ("is_told", "=", False)]
+        for run, _some in (
+            self.env["dunning.delivery"].search(failed).grouped(lambda d: d.notice_id.run_id)
+        ).items():
+            if run.state != "sending" and lock_rows(run):
+                run = run.with_context(lang=run.user_id.lang or run.env.lang)
+                run.message_post(body=" ".join(run._failures()))
+
+    def _failures(self):
+        """Sentences of what could not be delivered, by reason; it is told once."""
+        failed = self.notice_ids.delivery_ids.filtered(lambda one: one.state == "failed")
+        untold = failed.filtered(lambda one: not one.is_told)
+        untold.is_told = True
+        names = dict(untold._fields["channel"]._description_selection(self.env))
+        why = Counter((names[one.channel], one._why()) for one in untold).most_common()
+        told = [
+            self.env._(
+                "Not delivered by %(channel)s: %(count)s (%(why)s).",
+                channel=channel,
+                count=count,
+                why=reason,
+            )
+            for (channel, reason), count in why[:REASONS_MAX]
+        ]
+        if rest := sum(count for _reason, count in why[REASONS_MAX:]):
+            told.append(self.env._("Not delivered for other reasons: %s.", rest))
+        if on := untold.notice_id.filtered(lambda one: one.state in ("approved", "sent")):
+            told.append(self.env._("Of these on by the next channel: %s.", len(on)))
+        return told

@@ -43,6 +43,7 @@ from . import (
     test_demo,
     test_differences,
     test_dry_run,
+    test_dunning_approval,
     test_dunning_channels,
     test_dunning_debit_note,
     test_dunning_debit_note_workers,

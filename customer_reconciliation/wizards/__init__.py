@@ -7,6 +7,7 @@ from . import (
     cash_application_edit,
     cash_application_edit_row,
     credit_release_ask,
+    dunning_approval,
     partner_statement_print,
     reconciliation_decision,
     reconciliation_dry_run,

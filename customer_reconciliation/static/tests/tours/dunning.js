@@ -85,8 +85,12 @@ const edit = [
 ];
 
 const approve = [
-    press("action_approve", "approve and send"),
-    { content: "yes", trigger: ".modal footer .btn-primary", run: "click" },
+    press("action_ask_approval", "approve and send"),
+    {
+        content: "how many and how much is said",
+        trigger: ".modal .o_field_widget[name=said]:contains(Notices: 1)",
+    },
+    { content: "yes", trigger: ".modal footer [name=action_approve]", run: "click" },
     stateIs("sending"),
 ];
 
