@@ -128,16 +128,19 @@ def _against(lines: pd.DataFrame) -> np.ndarray:
     """What speaks against each installment by itself; of deductions the one that took most."""
     took = lines[list(DUN_DEDUCTIONS)].to_numpy()
     most = np.array(DUN_DEDUCTIONS, dtype=object)[took.argmax(axis=1)] if len(lines) else []
+    most = np.where(lines["blocked"] & (np.array(most) == "disputed"), "blocked", most)
     quiet = lines["quiet"].fillna(False).astype(bool)
+    holiday = quiet & (lines["holiday"].fillna("") != "")
     return np.select(
         [
             lines["policy"] == 0,
             lines["opted_out"].fillna(False).astype(bool),
+            holiday,
             quiet,
             lines["session"] != "",
             lines["amount"] == 0,
         ],
-        ["no_policy", "opted_out", "quiet_day", "session", most],
+        ["no_policy", "opted_out", "holiday", "quiet_day", "session", most],
         default="",
     ).astype(object)
 
@@ -264,9 +267,13 @@ def _finished(notices, lines, asked) -> Plan:
 
 
 def _left_out(lines: pd.DataFrame, asked: Asked) -> pd.DataFrame:
-    """Partners none of whose installments is dunned, with the reason of the largest part."""
-    sums = lines.groupby(["partner", "code"], as_index=False)["open"].sum()
-    most = sums.sort_values(["open", "code"], ascending=[False, True]).drop_duplicates("partner")
+    """Partners none of whose installments is dunned, with the reason of the largest part of what
+    would have been dunned otherwise, else of all."""
+    ready = lines["open"].where(lines["new_level"] > lines["sent_level"], 0)
+    sums = lines.assign(ready=ready).groupby(["partner", "code"], as_index=False)
+    sums = sums[["ready", "open"]].sum()
+    most = sums.sort_values(["ready", "open", "code"], ascending=[False, False, True])
+    most = most.drop_duplicates("partner")
     lead = lines.sort_values(["level", "policy", "item_id"], ascending=[False, True, True])
     lead = lead.drop_duplicates("partner").set_index("partner")
     partner = most["partner"]
@@ -283,13 +290,14 @@ def _line_args(lines: pd.DataFrame, asked: Asked) -> list[dict]:
     told = {
         "session": lambda row: {"session_ref": row.session},
         "quiet_day": lambda row: {"run_date": today},
+        "holiday": lambda row: {"run_date": today, "holiday_ref": row.holiday},
         "interval": lambda row: {
             "last_date": row.partner_sent_on.date().isoformat(),
             "next_date": row.next_on.date().isoformat(),
         },
         "ended": lambda row: {"last_date": row.sent_on.date().isoformat()},
     }
-    names = ["code", "session", "partner_sent_on", "next_on", "sent_on"]
+    names = ["code", "session", "holiday", "partner_sent_on", "next_on", "sent_on"]
     return [
         told[row.code](row) if row.code in told else {}
         for row in lines[names].itertuples(index=False)

@@ -303,6 +303,7 @@ DUN_ITEMS = {
     "sent_level": "int64",  # the highest level sent; 0: none
     "sent_on": "datetime64[ns]",  # of the last notice; NaT: none
     "disputed": "int64",  # what of ``amount`` is contested
+    "blocked": "bool",  # its document is: all of it counts as contested
     "promised": "int64",  # what of ``amount`` is promised for a day to come
     "session": "str",  # that goes through it now
     "is_charge": "bool",  # itself a debit note of costs and interest: no fee is reckoned on it
@@ -328,6 +329,7 @@ DUN_POLICIES = {
     "one_step": "bool",  # no level is left out
     "net": "bool",  # what is unapplied counts as paid
     "quiet": "bool",  # nothing is sent on the day of the run
+    "holiday": "str",  # which it is; empty: a day of the week or none
 }
 #: Levels of policies: ``level`` is 1, 2, …; amounts in minor units of ``currency``.
 DUN_LEVELS = {

@@ -18,6 +18,11 @@ class DunningHoliday(models.Model):
     )
 
     @api.model
+    def _on(self, day, company):
+        """Those of a day that hold in ``company``, whoever asks."""
+        return self.sudo().search([("date", "=", day), ("company_id", "in", (company.id, False))])
+
+    @api.model
     def _days(self, company):
         """All of them that hold in ``company``, whoever asks."""
         return self.sudo().search([("company_id", "in", (company.id, False))]).mapped("date")

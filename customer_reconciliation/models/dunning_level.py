@@ -1,6 +1,6 @@
 import re
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
 
 #: What texts may name in braces.
@@ -59,6 +59,7 @@ class DunningLevel(models.Model):
         "level_id",
         "Channels",
         copy=True,
+        default=lambda self: [Command.create({"channel": "mail"})],
         help="The first one that can reach the customer is used, the next when that fails.",
     )
     subject = fields.Char(required=True, translate=True)
@@ -115,6 +116,15 @@ class DunningLevel(models.Model):
         for level in self:
             if not level.channel_ids:
                 raise ValidationError(self.env._("Level “%s” needs a channel.", level.name))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        for level in self:
+            self.env["dunning.notice"]._refuse_used(
+                [("level_id", "=", level.id)],
+                level.name,
+                self.env._("Change the level, or archive its policy and make another one."),
+            )
 
     def _row(self, company):
         """The level as a row of ``engine.DUN_LEVELS``."""

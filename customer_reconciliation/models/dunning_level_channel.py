@@ -23,7 +23,7 @@ class DunningLevelChannel(models.Model):
 
     level_id = fields.Many2one("dunning.level", required=True, index=True, ondelete="cascade")
     sequence = fields.Integer(default=10)
-    channel = fields.Selection(CHANNELS, required=True, default="mail")
+    channel = fields.Selection(CHANNELS, required=True)
     url = fields.Char(
         "Address",
         groups="customer_reconciliation.group_reconciliation_manager",

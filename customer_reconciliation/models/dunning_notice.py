@@ -227,6 +227,26 @@ class DunningNotice(models.Model):
                     )
                 )
 
+    @api.model
+    def _refuse_used(self, domain, name, instead):
+        """Refuse to delete what notices of a domain use.
+
+        :param instead: a sentence of what to do
+        """
+        notices = self.sudo()
+        if count := notices.search_count(domain):
+            last = notices.search(domain, order="id desc", limit=1)
+            raise UserError(
+                self.env._(
+                    "“%(name)s” is used by dunning notices: %(count)s, the last one is %(last)s. "
+                    "%(instead)s",
+                    name=name,
+                    count=count,
+                    last=last.display_name,
+                    instead=instead,
+                )
+            )
+
     def _keeper(self, *states):
         self.check_access("write")
         if any(notice.state not in states for notice in self):

@@ -16,7 +16,7 @@ NOTICES_AT_ONCE = 40
 EASTERNMOST_HOURS = 14
 MAIL = "customer_reconciliation.mail_template_dunning"
 #: What is the sender's affair and was settled when the notice was planned or edited.
-NOT_LOOKED_AT = ("blacklisted", "no_channel", "quiet_day")
+NOT_LOOKED_AT = ("blacklisted", "no_channel", "quiet_day", "holiday")
 
 
 class DunningNoticeSending(models.AbstractModel):

@@ -108,6 +108,15 @@ class DunningPolicy(models.Model):
             if not policy.level_ids:
                 raise ValidationError(self.env._("A dunning policy has at least one level."))
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        for policy in self:
+            self.env["dunning.notice"]._refuse_used(
+                [("policy_id", "=", policy.id)],
+                policy.name,
+                self.env._("Archive it: nobody is dunned by it any more."),
+            )
+
     def _statement_template(self, company):
         template = self.env["partner.statement.template"]
         return self.template_id or template._for("outstanding", company)
@@ -119,10 +128,7 @@ class DunningPolicy(models.Model):
 
     def _quiet_on(self, day, company):
         """Those of ``self`` that send nothing on ``day``."""
-        holiday = self.env["dunning.holiday"].sudo()
-        if holiday.search_count(
-            [("date", "=", day), ("company_id", "in", (company.id, False))], limit=1
-        ):
+        if self.env["dunning.holiday"]._on(day, company):
             return self
         return self.filtered(lambda policy: day.weekday() in QUIET[policy.quiet_days])
 
@@ -130,6 +136,7 @@ class DunningPolicy(models.Model):
 
     def _rules_table(self, day, company):
         quiet = self._quiet_on(day, company)
+        holiday = self.env["dunning.holiday"]._on(day, company)[:1].name or ""
         rows = [
             {
                 "policy": policy.id,
@@ -137,6 +144,7 @@ class DunningPolicy(models.Model):
                 "one_step": policy.is_one_step,
                 "net": policy.is_net,
                 "quiet": policy in quiet,
+                "holiday": holiday,
             }
             for policy in self
         ]

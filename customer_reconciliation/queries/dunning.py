@@ -57,7 +57,7 @@ def items(env, scope: DunScope) -> pd.DataFrame:
 
 
 def _open(env, scope: DunScope) -> pd.DataFrame:
-    """As ``items``, with ``blocked``; what is marked as disputed is so in whole."""
+    """As ``items``; what is marked as disputed is so in whole."""
     query = SQL(
         """WITH open AS (
                SELECT line.id AS item_id, partner.commercial_partner_id AS partner,
@@ -103,7 +103,7 @@ def _open(env, scope: DunScope) -> pd.DataFrame:
         promised=_promised(scope),
         sessions=_sessions(scope),
     )
-    return _frame(env, query, engine.DUN_ITEMS | {"blocked": "bool"})
+    return _frame(env, query, engine.DUN_ITEMS)
 
 
 def pools(env, scope: DunScope) -> pd.DataFrame:

@@ -5,7 +5,7 @@ import io
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools.pdf import PdfFileReader, PdfFileWriter
 
 from .dunning_common import TODAY, DunningCommon
@@ -164,3 +164,40 @@ class TestDunningApproval(DunningCommon):
         run.with_user(self.boss).action_approve()
         self.work()
         self.assertIn("Not delivered by Letter: 1", self.told_by(run))
+
+    # -- policies and levels ---------------------------------------------------------------------
+
+    def test_what_notices_use_is_not_deleted(self):
+        """It is said what uses it and what to do instead."""
+        run = self.run_of()
+        level = self.policy.level_ids[0].with_user(self.boss)
+        for used, instead in ((level, "Change the level"), (level.policy_id, "Archive it")):
+            with self.assertRaisesRegex(UserError, f"{run.name}.*{instead}"):
+                used.unlink()
+        self.policy.level_ids[2].unlink()
+        self.assertEqual(len(self.policy.level_ids), 2)
+
+    def test_a_new_level_has_a_channel(self):
+        """Nobody touches the row that is proposed: it is saved all the same."""
+        form = Form(self.env["dunning.level"].with_context(default_policy_id=self.policy.id))
+        form.name, form.subject, form.body = "More", "Please", "Pay"
+        self.assertEqual(form.save().channel_ids.mapped("channel"), ["mail"])
+
+    # -- why somebody is left out ----------------------------------------------------------------
+
+    def test_why_it_would_have_been_dunned_but_for(self):
+        """1,000 due for long are covered; 9,000 due since yesterday reach no level anyway."""
+        self.invoice("2026-03-30", 9000, "INV/2")
+        self.payment("2026-03-20", 1000)
+        run = self.run_of()
+        self.assertEqual(self.told(run), {"Blue Fish": "unapplied"})
+        self.assertIn("not applied yet", self.notice(run).reason)
+
+    def test_blocked_is_told_apart_from_disputed(self):
+        blocked = self.invoice("2026-03-02", 70, "INV/2")
+        blocked.payment_state = "blocked"
+        self.dispute(self.move, 1000)
+        lines = self.notice(self.run_of()).line_ids
+        self.assertEqual(
+            lines.mapped("reason"), ["It is disputed.", "Its document is marked as blocked."]
+        )

@@ -184,7 +184,8 @@ class TestDunningRun(DunningCommon):
         run.date = TODAY
         self.env["dunning.holiday"].create({"date": TODAY, "name": "Feast"})
         run.action_plan()
-        self.assertEqual(self.told(run), {"Blue Fish": "quiet_day"})
+        self.assertEqual(self.told(run), {"Blue Fish": "holiday"})
+        self.assertIn("Feast", self.notice(run).reason)
         run.date = "2026-04-01"
         self.customer.dunning_opt_out = True
         run.action_plan()

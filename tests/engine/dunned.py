@@ -32,6 +32,7 @@ def item(item_id, partner, late, amount, currency="USD", sent=(0, None), policy=
         "sent_level": level,
         "sent_on": NO_DAY if ago is None else pd.Timestamp(TODAY - timedelta(days=ago)),
         "disputed": 0,
+        "blocked": False,
         "promised": 0,
         "session": "",
         "is_charge": False,
@@ -77,6 +78,7 @@ def asked(items, pools=(), partners=(), contacts=None, levels=None, channels=CHA
     everyone = [{"partner": i, "opted_out": False, "sent_on": NO_DAY} for i in ids]
     people = [*partners, *(row for row in everyone if row["partner"] not in known)]
     rule = {"policy": 1, "interval_days": 7, "one_step": True, "net": True, "quiet": False}
+    rule["holiday"] = ""
     ways = [{"policy": 1, "level": n, "position": p, "channel": c} for n, p, c in channels]
     return engine.Asked(
         items=table(items, engine.DUN_ITEMS),

@@ -113,7 +113,22 @@ def test_opted_out_quiet_and_without_policy():
     out = [{"partner": 1, "opted_out": True, "sent_on": pd.NaT}]
     assert notices(plan(item(1, 1, 30, 1), partners=out)) == {1: "opted_out"}
     assert notices(plan(item(1, 1, 30, 1), quiet=True)) == {1: "quiet_day"}
+    feast = plan(item(1, 1, 30, 1), quiet=True, holiday="Feast")
+    assert notices(feast) == {1: "holiday"}
+    assert feast.notices["args"][0]["holiday_ref"] == "Feast"
     assert notices(plan(item(1, 1, 30, 1, policy=0))) == {1: "no_policy"}
+
+
+def test_a_customer_is_left_out_for_what_it_would_have_been_dunned_for():
+    """What is old is contested or blocked; more of it is too young to be dunned at all."""
+    found = plan(
+        item(1, 1, 30, 100, disputed=100, blocked=True),
+        item(2, 1, 2, 9_000),
+        item(3, 2, 30, 100, disputed=100),
+        item(4, 2, 2, 9_000),
+    )
+    assert notices(found) == {1: "blocked", 2: "disputed"}
+    assert lines(found)[2] == "not_yet"
 
 
 def test_the_first_channel_that_reaches_somebody():
