@@ -111,7 +111,10 @@ class DunningInterestScheme(models.Model):
     lump_sum_ids = fields.One2many("dunning.lump.sum", "scheme_id", "Lump Sums", copy=True)
     minimum = fields.Monetary(help="What comes to less for a customer is not asked for.")
     rounding = fields.Selection(
-        [("half_up", "To the Nearest"), ("down", "Down")], required=True, default="half_up"
+        [("half_up", "To the Nearest"), ("down", "Down")],
+        "Interest Rounding",
+        required=True,
+        default="half_up",
     )
     account_id = fields.Many2one(
         "account.account",

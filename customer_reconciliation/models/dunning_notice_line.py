@@ -41,8 +41,9 @@ class DunningNoticeLine(models.Model):
     disputed = fields.Monetary()
     promised = fields.Monetary()
     covered = fields.Monetary(
+        "Already Covered",
         help="What payments and credits not applied yet, bank lines and pending online payments "
-        "would pay of it."
+        "would pay of it.",
     )
     code = fields.Char("Reason")
     args = fields.Json()

@@ -60,7 +60,9 @@ class PaymentDispute(models.Model):
         }
     )
 
-    reason = fields.Selection(REASONS, required=True, default="other", tracking=True)
+    reason = fields.Selection(
+        REASONS, "Dispute Reason", required=True, default="other", tracking=True
+    )
     amount = fields.Monetary(
         "Disputed",
         compute="_compute_amount",
