@@ -10,7 +10,13 @@ class DunningInterestTold(models.AbstractModel):
 
     def _in_turn(self):
         """Installment by installment, the earliest first, each from its first day on."""
-        return self.sorted(lambda row: (row.move_line_id.id, row.date_from))
+        return self.sorted(
+            lambda row: (
+                row.move_line_id.date_maturity or row.date_from,
+                row.move_line_id.id,
+                row.date_from,
+            )
+        )
 
     def _told_lines(self):
         """[(sentence, minor units)]"""

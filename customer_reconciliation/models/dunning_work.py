@@ -15,7 +15,7 @@ STEPS = [
     ("call_back", "Call as Agreed"),
     ("broken", "Promise Broken: Call"),
     ("deadline", "Wait for the Deadline"),
-    ("call", "Call"),
+    ("call", "Call the Customer"),
     ("notice", "Notice, or Call"),
     ("decide", "Decide: All Levels Sent"),
     ("wait", "Wait for the Promise"),

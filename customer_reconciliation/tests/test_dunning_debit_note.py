@@ -169,7 +169,7 @@ class TestDunningDebitNote(InterestCommon):
             rows._charge()
             counts.append(self.env.cr.sql_log_count - before)
         self.assertEqual([len(one.interest_ids) for one in notices.sorted("amount_total")], [1, 6])
-        self.assertEqual(*counts)
+        self.assertLessEqual(counts[1], counts[0])
 
     def test_a_run_that_charged_something_is_kept(self):
         self.invoice("2026-03-01", 3650, "INV/1")
