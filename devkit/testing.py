@@ -81,6 +81,8 @@ def run_pytest(options):
     report = LOGS / "pytest.xml"
     report.unlink(missing_ok=True)
     command = [str(python.interpreter()), "-m", "pytest", f"--junitxml={report}", "--durations=5"]
+    # Test files are shared among the cores; what a file prepares once is prepared once.
+    command += ["-n", "logical", "--maxprocesses=4", "--dist=loadfile"]
     command += ["-k", options.k] if options.k else []
     env = _environment()
     # Engine tests run without Odoo in sight; ODOO_LIBRARY says where to look for it.
