@@ -145,7 +145,7 @@ def run(env, options):
 def work_list(env):
     """The list reckoned for the first time, once more, read, and a customer after a call."""
     work, reckoning = env["dunning.work"], env["dunning.work.reckoning"]
-    show("work list reckoned", measured(env, work.action_open))
+    show("work list reckoned", measured(env, work.freshen))
     count = work.search_count([])
     show(f"work list of {count:,} reckoned anew", measured(env, work.action_refresh))
     wanted = {"partner_id": {"fields": {"display_name": {}}}, "at_risk": {}, "step": {}}

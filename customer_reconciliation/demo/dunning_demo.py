@@ -200,7 +200,7 @@ class DunningDemo(models.AbstractModel):
                 "channel_ids": [Command.create({"channel": "mail"})],
                 "subject": self.env._("{overdue} fall due shortly"),
                 "body": self.env._(
-                    "The documents below fall due shortly. Thank you for paying in time."
+                    "The documents listed fall due shortly. Thank you for paying in time."
                 ),
             },
             {
@@ -232,7 +232,7 @@ class DunningDemo(models.AbstractModel):
                 ],
                 "subject": self.env._("Reminder: {overdue} overdue"),
                 "body": self.env._(
-                    "The documents below are overdue for up to {days} days. Please pay {total} "
+                    "The documents listed are overdue for up to {days} days. Please pay {total} "
                     "by {deadline}; our costs are part of it."
                 ),
             },

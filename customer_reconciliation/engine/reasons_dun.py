@@ -31,7 +31,7 @@ SENTENCES = {
     "dun_blacklisted": _lt("Its address for e-mails is blacklisted and no other channel is left."),
     "dun_no_channel": _lt("No channel of the level can reach the customer."),
     "dun_settled": _lt("It has been settled since it was planned."),
-    "dun_by_hand": _lt("Left out by {user}: {note}"),
+    "dun_by_hand": _lt("Left out by hand by {user}"),
     # The work list.
     "work_risk": _lt(
         "{collect_amount} to collect × {chance} % × {weight} for age = {risk_amount}. Of"

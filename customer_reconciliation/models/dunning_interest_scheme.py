@@ -192,7 +192,7 @@ class DunningInterestScheme(models.Model):
 
     def _doubts(self, start, end):
         """Sentences: what is not certain of the rates of these days."""
-        if self.kind != "reference":
+        if self.kind != "reference" or not self.source_id:
             return []
         rates = self.sudo().source_id.rate_ids.sorted("date")
         before = rates.filtered(lambda each: each.date <= start)[-1:]

@@ -62,8 +62,8 @@ class DunningLevel(models.Model):
         default=lambda self: [Command.create({"channel": "mail"})],
         help="The first one that can reach the customer is used, the next when that fails.",
     )
-    subject = fields.Char(required=True, translate=True)
-    body = fields.Text("Text", required=True, translate=True)
+    subject = fields.Char(translate=True)
+    body = fields.Text("Text", translate=True)
     closing = fields.Text("Text Below", translate=True, help="Below the table of installments.")
     call_script = fields.Text("What to Say on a Call", translate=True)
     fee_kind = fields.Selection(
@@ -110,6 +110,18 @@ class DunningLevel(models.Model):
         for level in self:
             texts = (level.subject, level.body, level.closing, level.call_script)
             check_placeholders(self.env, texts)
+
+    @api.constrains("subject", "body")
+    def _check_texts(self):
+        """Not ``required``: the form would only say that something is missing, not what."""
+        for level in self:
+            if not (level.subject or "").strip() or not (level.body or "").strip():
+                raise ValidationError(
+                    self.env._(
+                        "Level “%s” has no text yet: enter a subject and a text under Texts.",
+                        level.name,
+                    )
+                )
 
     @api.constrains("channel_ids")
     def _check_channels(self):

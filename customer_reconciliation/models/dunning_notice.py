@@ -56,6 +56,7 @@ class DunningNotice(models.Model):
     )
 
     run_id = fields.Many2one("dunning.run", required=True, index=True, ondelete="cascade")
+    run_state = fields.Selection(related="run_id.state", string="State of the Run")
     company_id = fields.Many2one("res.company", required=True, index=True, readonly=True)
     user_id = fields.Many2one("res.users", "Responsible", readonly=True)
     partner_id = fields.Many2one("res.partner", "Customer", required=True, index=True)
@@ -154,15 +155,16 @@ class DunningNotice(models.Model):
 
     def _values(self):
         """What texts of levels can name, in the language of the environment."""
+        today = fields.Date.context_today(self)
         return {
             "customer": self.partner_id.name,
             "company": self.company_id.name,
             "total": self._told(self._sums()),
             "overdue": self._told(self._dunned()._amounts()),
             "days": self.days,
-            "deadline": format_date(self.env, self._deadline()),
+            "deadline": format_date(self.env, self._deadline(), date_format="long"),
             "number": self.run_id.name,
-            "date": format_date(self.env, self.sent_day or fields.Date.context_today(self)),
+            "date": format_date(self.env, self.sent_day or today, date_format="long"),
         }
 
     def _total_told(self):
@@ -255,15 +257,14 @@ class DunningNotice(models.Model):
 
     def action_exclude(self):
         """Leave these customers out of this run."""
-        return self._exclude(self.env._("by hand"))
-
-    def _exclude(self, why):
-        told = {"user": self.env.user.name, "note": why}
+        told = {"user": self.env.user.name}
         self._keeper("planned").write({"state": "excluded", "code": "by_hand", "args": told})
         return True
 
     def action_include(self):
         """Take back that they were left out by hand."""
+        if any(notice.run_id.state != "planned" for notice in self):
+            raise UserError(self.env._("What was approved can't be changed."))
         for notice in self._keeper("excluded"):
             count = len(notice.line_ids.filtered(lambda line: not line.code))
             args = {"line_count": count, "days": notice.days, "level": notice.level}

@@ -203,7 +203,7 @@ class DunningNoticeInterest(models.AbstractModel):
             currency_id=currency.id,
             date=fields.Date.context_today(self),
             due_date=self._deadline(),
-            ref=self.run_id.name,
+            ref=told.env._("Interest and costs, %s", self.run_id.name),
             notice_id=self.id,
             lines=tuple(lines),
             journal_id=company.dunning_interest_journal_id.id or 0,

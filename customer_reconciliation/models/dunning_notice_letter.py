@@ -19,7 +19,7 @@ class DunningNoticeLetter(models.AbstractModel):
         """Name of the file, without ending."""
         told = self.with_context(lang=self._report_lang())
         name = told._text("subject") if told.is_interest_only else told.level_id.name
-        return f"{name} {told.display_name}".replace("/", "-")
+        return f"{name} {told.display_name}".replace("/", "-").rstrip(".")
 
     def _letter(self):
         """All that is printed, in the customer's language."""

@@ -202,12 +202,13 @@ class DunningWork(models.Model):
     # -- working ---------------------------------------------------------------------------------
 
     @api.model
-    def action_open(self):
-        """The list, reckoned anew where that was long ago."""
+    def freshen(self):
+        """Reckon the list anew where that was long ago: whenever it is shown, however it was
+        come to."""
         self.check_access("read")
         # Sudo: what is reckoned is the same for everybody; rules say who reads which of it.
         self.env["dunning.work.reckoning"].sudo()._freshen(self.env.companies)
-        return self._listed()
+        return True
 
     @api.model
     def action_refresh(self):

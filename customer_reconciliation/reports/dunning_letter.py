@@ -48,6 +48,7 @@ class Charge:
     principal: float
     rate: str
     interest: float
+    lump_sum: float
     paid: bool
 
 
@@ -58,6 +59,7 @@ class Table:
     currency: object
     rows: list[Row]
     charges: list[Charge]
+    with_lump_sums: bool
     with_open: bool
     sums: list[tuple[str, float]]  # (label, amount), the last one is to be paid
     qr: str | None
@@ -146,7 +148,8 @@ def _table(notice, currency, lines, paying):
     return Table(
         currency,
         rows,
-        [_charge(env, row) for row in charges if row.interest],
+        [_charge(env, row) for row in charges if row.interest or row.lump_sum],
+        bool(lump_sum),
         any(currency.compare_amounts(row.open, row.amount) for row in rows),
         [*sums, (env._("To Be Paid"), total)],
         paying.qr(notice.partner_id, currency, total),
@@ -177,6 +180,7 @@ def _charge(env, row):
         principal=row.principal,
         rate=row._rate_told(),
         interest=row.interest,
+        lump_sum=row.lump_sum,
         paid=row.is_settled,
     )
 

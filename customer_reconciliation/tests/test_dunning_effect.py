@@ -3,7 +3,7 @@
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .dunning_common import DunningCommon
 
@@ -113,6 +113,9 @@ class TestDunningEffect(DunningCommon):
         wizard.reverse_moves()
         self.assertEqual(self.tasks(self.first), ["INV/1 was dunned and is being credited"])
         third = self.invoice("2026-03-01", 50, "INV/3")
+        asked = {"active_model": "account.move", "active_ids": self.second.ids}
+        with Form(self.env["account.move.reversal"].with_context(**asked)) as form:
+            self.assertIn("INV/2: dunned, the last time on", form.dunned_said)
         wizard = self.env["account.move.reversal"].create(
             {"move_ids": third.ids, "journal_id": third.journal_id.id}
         )

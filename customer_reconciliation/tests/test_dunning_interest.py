@@ -176,6 +176,9 @@ class TestDunningInterest(InterestCommon):
             self.invoice("2026-03-01", amount, f"INV/{n}")
         notice = self.notice(self.run_of())
         self.assertEqual([row[7] for row in self.table(notice)], [40, 70, 70, 100])
+        [table] = notice._letter().tables
+        self.assertEqual([row.lump_sum for row in table.charges], [40, 70, 70, 100])
+        self.assertTrue(table.with_lump_sums)
 
     def test_presets_say_what_they_rest_on(self):
         presets = self.env["dunning.interest.scheme"].search([("company_id", "=", False)])
@@ -193,6 +196,8 @@ class TestDunningInterest(InterestCommon):
     def test_one_scheme_needs_a_rate(self):
         with self.assertRaises(ValidationError):
             self.new_scheme(kind="reference", source_id=False)
+        new = self.env["dunning.interest.scheme"].new({"kind": "reference"})
+        self.assertFalse(new.warning, "nothing to enter before a rate is chosen")
 
 
 @tagged("post_install", "-at_install")
@@ -215,6 +220,7 @@ class TestDunningBooked(InterestCommon):
             (note.state, note.amount_total, note.partner_id), ("posted", 70, self.customer)
         )
         self.assertEqual(str(note.invoice_date_due), "2026-04-07")
+        self.assertEqual(note.ref, f"Interest and costs, {notice.run_id.name}")
         self.assertEqual(
             note.invoice_line_ids.mapped("name"),
             [

@@ -27,7 +27,7 @@ class TestDunningInterestAlone(InterestCommon):
         self.assertEqual((notice.level_id, notice.level), (self.policy.level_ids[0], 1))
         self.assertEqual((notice.channel, notice.contact_id), ("mail", self.customer))
         self.assertEqual(notice.subject, "Interest on late payment")
-        self.assertIn("$\N{NO-BREAK SPACE}70.00 by 04/07/2026", notice.mail_text)
+        self.assertIn("$\N{NO-BREAK SPACE}70.00 by April 7, 2026", notice.mail_text)
 
     def test_texts_of_the_scheme(self):
         self.scheme.write({"alone_subject": "Late, {customer}", "alone_body": "Pay {total}."})

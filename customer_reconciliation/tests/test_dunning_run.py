@@ -304,6 +304,19 @@ class TestDunningRun(DunningCommon):
         self.notice(run).action_include()
         self.assertEqual(self.told(run), {"Blue Fish": (1, 100, "mail")})
 
+    def test_excluded_stays_out_of_what_was_sent(self):
+        self.invoice("2026-03-01", 100, "INV/1")
+        self.invoice("2026-03-01", 100, "INV/2", partner=self.other)
+        run = self.run_of()
+        self.notice(run).action_exclude()
+        self.assertEqual(self.notice(run).reason, f"Left out by hand by {self.clerk.name}")
+        run.with_user(self.boss).action_approve()
+        for _moment in ("sending", "done"):
+            with self.assertRaisesRegex(UserError, "What was approved can't be changed"):
+                self.notice(run).action_include()
+            self.work()
+        self.assertEqual(self.notice(run).state, "excluded")
+
     def test_one_run_of_a_company_at_a_time(self):
         self.invoice("2026-03-01", 100, "INV/1")
         self.run_of()
@@ -313,6 +326,13 @@ class TestDunningRun(DunningCommon):
     def test_texts_name_only_what_there_is(self):
         with self.assertRaisesRegex(ValidationError, "iban"):
             self.policy.level_ids[0].body = "Pay to {iban}"
+
+    def test_a_level_without_text_says_what_to_enter(self):
+        for missing in ({"subject": False}, {"body": "  "}):
+            with self.assertRaisesRegex(ValidationError, "Level “Level 1”.* under Texts"):
+                self.new_policy(
+                    level_ids=[Command.create(self.level_vals(1, 5, ["mail"], **missing))]
+                )
 
     def test_a_constant_number_of_queries(self):
         def plan_of(count):

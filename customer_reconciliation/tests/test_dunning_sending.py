@@ -210,7 +210,11 @@ class TestDunningLetter(DunningCommon):
         self.invoice("2026-03-02", 500, "INV/2")
         self.payment("2026-03-20", 1200)
         self.policy.level_ids[0].write({"fee_kind": "fixed", "fee": 5})
-        letter = self.notice(self.run_of())._letter()
+        self.customer.name = "Blue Fish Ltd."
+        notice = self.notice(self.run_of())
+        self.assertTrue(notice._report_filename().endswith("Blue Fish Ltd"), "no dot before .pdf")
+        letter = notice._letter()
+        self.assertIn(f"pay by {dict(letter.facts)['Pay By']}.", letter.paragraphs[0])
         [table] = letter.tables
         self.assertEqual(
             [(row.number, row.open, row.amount) for row in table.rows], [("INV/2", 500, 300)]

@@ -21,7 +21,7 @@ class TestDunningWorkKept(DunningCommon):
         cls.first = cls.invoice("2026-03-01", 100, "INV/1")
         cls.invoice("2026-02-01", 70, "INV/2", partner=cls.other)
         cls.list = cls.env["dunning.work"].with_user(cls.clerk)
-        cls.list.action_open()
+        cls.list.freshen()
 
     def row(self, partner=None):
         """As another request sees it, once this one has ended."""
@@ -81,7 +81,7 @@ class TestDunningWorkKept(DunningCommon):
                 freeze_time(f"2026-03-31 09:0{minutes}:00"),
                 self.reckonings() as reckoned,
             ):
-                self.list.action_open()
+                self.list.freshen()
                 self.assertEqual(reckoned.call_count, count, minutes)
         with freeze_time("2026-03-31 09:06:00"), self.reckonings() as reckoned:
             self.list.action_refresh()
@@ -89,9 +89,9 @@ class TestDunningWorkKept(DunningCommon):
 
     def test_anew_on_another_day(self):
         with freeze_time("2026-03-31 23:59:00"):
-            self.list.with_context(tz="UTC").action_open()
+            self.list.with_context(tz="UTC").freshen()
         with freeze_time("2026-04-01 00:01:00"), self.reckonings() as reckoned:
-            self.list.with_context(tz="UTC").action_open()
+            self.list.with_context(tz="UTC").freshen()
             self.assertEqual(reckoned.call_count, 1)
 
     def test_says_as_of_when(self):
@@ -174,7 +174,7 @@ class TestDunningWorkKept(DunningCommon):
             with self.assertRaises(AccessError):
                 attempt()
         with self.assertRaises(AccessError):
-            self.list.with_user(self.new_user("kept_stranger", [])).action_open()
+            self.list.with_user(self.new_user("kept_stranger", [])).freshen()
 
     def test_each_company_has_its_own(self):
         company = self.env["res.company"].create({"name": "Elsewhere"})
@@ -182,12 +182,12 @@ class TestDunningWorkKept(DunningCommon):
         both.company_ids |= company
         work = self.env["dunning.work"].with_user(both)
         self.env["dunning.work.reckoning"].sudo().search([]).unlink()
-        work.with_context(allowed_company_ids=company.ids).action_open()
+        work.with_context(allowed_company_ids=company.ids).freshen()
         known = self.env["dunning.work.reckoning"].sudo().search([])
         self.assertEqual(known.company_id, company)
         self.assertFalse(work.with_context(allowed_company_ids=company.ids).search([]))
         allowed = [company.id, self.company.id]
-        work.with_context(allowed_company_ids=allowed).action_open()
+        work.with_context(allowed_company_ids=allowed).freshen()
         found = work.with_context(allowed_company_ids=allowed).search([])
         self.assertEqual(found.partner_id, self.customer | self.other)
         self.assertEqual(found.company_id, self.company)
@@ -210,6 +210,6 @@ class TestDunningWorkKept(DunningCommon):
         nobody = self.env["dunning.work.reckoning"]
         with later, patch.object(model, "try_lock_for_update", lambda _self: nobody):
             with self.reckonings() as reckoned:
-                self.list.action_open()
+                self.list.freshen()
             reckoned.assert_not_called()
         self.assertEqual(self.row().overdue, 100)

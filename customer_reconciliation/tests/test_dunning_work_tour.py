@@ -10,6 +10,17 @@ class TestDunningWorkTour(DunningCommon, HttpCase):
 
     session = None  # HttpCase keeps the browser's here, the builders a method
 
+    def test_reckoned_also_when_come_to_by_its_address(self):
+        self.boss.password = self.boss.login
+        due = fields.Date.subtract(fields.Date.context_today(self.boss), days=40)
+        self.invoice(str(due), 1000, "INV/1")
+        self.assertFalse(self.env["dunning.work"].search([]))
+        self.start_tour(
+            "/odoo/action-customer_reconciliation.action_dunning_work",
+            "customer_reconciliation.dunning_work_address",
+            login="dun_boss",
+        )
+
     def test_main_flow(self):
         self.boss.password = self.boss.login
         self.policy.write({"quiet_days": "none", "call_script": "{customer} owes {total}."})

@@ -37,7 +37,7 @@ class TestDunningWorkWorkers(WorkerProcesses, CommittedBooks):
     def opened(self, long_ago=False):
         with self.registry.cursor() as cursor:
             env = self.env_of(cursor)
-            env["dunning.work"].action_open()
+            env["dunning.work"].freshen()
             if long_ago:
                 self.known(env).reckoned_on = LONG_AGO
 
@@ -47,10 +47,10 @@ class TestDunningWorkWorkers(WorkerProcesses, CommittedBooks):
     def test_the_second_sees_what_there_is(self):
         self.opened(long_ago=True)
         first, second = self.another(), self.another()
-        first["dunning.work"].action_open()
+        first["dunning.work"].freshen()
         model = self.registry["dunning.work"]
         with patch.object(model, "_rows", side_effect=AssertionError("reckoned twice")):
-            second["dunning.work"].action_open()
+            second["dunning.work"].freshen()
         self.assertEqual(len(self.listed(second)), PARTNERS)
         first.cr.commit()
 
@@ -60,9 +60,9 @@ class TestDunningWorkWorkers(WorkerProcesses, CommittedBooks):
         self.assertFalse(self.known(second))
         self.opened()
         with mute_logger("odoo.sql_db"), self.assertRaises(ConcurrencyError):
-            second["dunning.work"].action_open()
+            second["dunning.work"].freshen()
         second.cr.rollback()
-        second["dunning.work"].action_open()
+        second["dunning.work"].freshen()
         self.assertEqual(len(self.listed(second)), PARTNERS)
 
     def test_what_is_said_while_it_is_reckoned(self):

@@ -14,7 +14,7 @@ class AccountMoveReversal(models.TransientModel):
     @api.depends("move_ids")
     def _compute_dunned_said(self):
         for wizard in self:
-            dunned = wizard.move_ids.filtered("dunning_count")
+            dunned = wizard.move_ids._origin.filtered("dunning_count")
             days = [day for day in dunned.mapped("dunning_last_day") if day]
             wizard.dunned_said = False
             if days:

@@ -4,6 +4,15 @@ import { useService } from "@web/core/utils/hooks";
 import { listView } from "@web/views/list/list_view";
 import { ListController } from "@web/views/list/list_controller";
 
+/** Reckoned before it is shown first, where that was long ago: also when come to by its address. */
+export class WorkListModel extends listView.Model {
+    async load(params) {
+        this.fresh ??= this.orm.call("dunning.work", "freshen", []);
+        await this.fresh;
+        return super.load(params);
+    }
+}
+
 /** The list says as of when it is reckoned, told anew whenever it is loaded. */
 export class WorkListController extends ListController {
     static template = "customer_reconciliation.WorkList";
@@ -12,6 +21,11 @@ export class WorkListController extends ListController {
         this.orm = useService("orm");
         this.reckoned = useState({ asOf: "" });
         super.setup();
+    }
+
+    /** Nothing is drawn before the list has been reckoned: it would be empty. */
+    get modelOptions() {
+        return { ...super.modelOptions, lazy: false };
     }
 
     get modelParams() {
@@ -23,4 +37,8 @@ export class WorkListController extends ListController {
     }
 }
 
-registry.category("views").add("dunning_work_list", { ...listView, Controller: WorkListController });
+registry.category("views").add("dunning_work_list", {
+    ...listView,
+    Model: WorkListModel,
+    Controller: WorkListController,
+});

@@ -49,3 +49,10 @@ registry.category("web_tour.tours").add("customer_reconciliation.dunning_work", 
     url: "/odoo",
     steps: () => [...list, ...call],
 });
+
+registry.category("web_tour.tours").add("customer_reconciliation.dunning_work_address", {
+    steps: () => [
+        { content: "whom to contact", trigger: row },
+        { content: "as of when", trigger: ".o_work_list_as_of:contains(As of)" },
+    ],
+});
