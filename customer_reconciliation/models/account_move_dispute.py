@@ -7,6 +7,31 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
+    def write(self, vals):
+        if {"partner_id", "currency_id"} & vals.keys():
+            self._refuse_contested(vals)
+        return super().write(vals)
+
+    def _refuse_contested(self, vals):
+        """What one customer contests would be another's, or so much of another currency."""
+        known = self.env["payment.dispute"].sudo()
+        for dispute in known.search([("move_id", "in", self.ids), ("state", "=", "open")]):
+            partner = self.env["res.partner"].browse(vals.get("partner_id", dispute.partner_id.id))
+            same = partner.sudo().commercial_partner_id == dispute.partner_id
+            if (
+                not same
+                or vals.get("currency_id", dispute.currency_id.id) != dispute.currency_id.id
+            ):
+                raise UserError(
+                    self.env._(
+                        "%(customer)s contests %(amount)s of %(number)s: settle or withdraw the "
+                        "dispute before its customer or currency changes.",
+                        customer=dispute.partner_id.display_name,
+                        amount=dispute.currency_id.format(dispute.amount),
+                        number=dispute.document,
+                    )
+                )
+
     def _post(self, soft=True):
         """A credit note of a dispute settles the installment that was contested."""
         posted = super()._post(soft=soft)

@@ -76,6 +76,11 @@ class DunningCall(models.Model):
     promise_ids = fields.One2many("payment.promise", "call_id", "Promises Made", readonly=True)
     dispute_ids = fields.One2many("payment.dispute", "call_id", "Disputes Made", readonly=True)
 
+    _amounts_positive = models.Constraint(
+        "CHECK(promise_amount >= 0 AND dispute_amount >= 0)",
+        "What is promised or contested in a call is an amount above zero.",
+    )
+
     @api.depends("contact_id", "partner_id")
     def _compute_phone(self):
         for call in self:

@@ -132,7 +132,7 @@ class DunningCallResult(models.AbstractModel):
         groups = self._open_lines()
         if not any(groups.values()):
             raise UserError(self.env._("Say which installments they contest."))
-        if left and len(groups) > 1:
+        if left and groups.keys() != {self.currency_id}:
             raise UserError(self.env._("Contest a part of one currency at a time."))
         for line in self.line_ids.sorted(lambda line: (line.date_maturity or line.date, line.id)):
             known = sum(disputes._open_of(line).mapped("amount"))

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
-from ..queries.disputes import no_days_yet
+from ..queries.disputes import no_days_yet, one_by_one
 
 REASONS = [
     ("price", "Price"),
@@ -152,7 +152,7 @@ class PaymentDispute(models.Model):
         found = {vals.get("move_line_id", usual) for vals in vals_list} - {None, False}
         lines = self.env["account.move.line"].browse(found)
         lines.check_access("read")
-        lines.sudo().lock_for_update()  # two at once would not see each other's amounts
+        one_by_one(lines.sudo())
         disputes = super().create(vals_list)
         for dispute in disputes:
             dispute.move_line_id._set_disputed(True, dispute._sentence())
@@ -168,7 +168,7 @@ class PaymentDispute(models.Model):
         if "move_line_id" in vals:
             self._check_found(vals["move_line_id"])
         if "amount" in vals:
-            self.move_line_id.sudo().lock_for_update()
+            one_by_one(self.move_line_id.sudo())
         result = super().write(vals)
         if "move_line_id" in vals:
             self._check_amount()
@@ -312,7 +312,7 @@ class PaymentDispute(models.Model):
                     credited[0].display_name,
                 )
             )
-        self.move_line_id.sudo().lock_for_update()
+        one_by_one(self.move_line_id.sudo())
         own = self.sudo()
         own._set_open()
         own._check_amount()

@@ -68,18 +68,22 @@ class PaymentDisputeCredit(models.AbstractModel):
         lines = note.invoice_line_ids.filtered(lambda line: line.display_type == "product")
         share = accepted / note.amount_total
         for line in lines:
-            worth = line.price_unit * line.quantity * (1 - line.discount / 100)
-            line.write(self._as_amount(line, currency.round(worth * share)))
-        nothing = lines.filtered(lambda line: currency.is_zero(line.price_unit))
+            line.write(self._as_amount(line, share))
+        nothing = lines.filtered(
+            lambda line: currency.is_zero(line.price_unit) or not line.quantity
+        )
         if nothing != lines:
             nothing.unlink()
             lines -= nothing
         self._to_the_cent(note, max(lines, key=lambda line: abs(line.price_total)), accepted)
 
-    def _as_amount(self, line, price):
+    def _as_amount(self, line, share):
         """Values of a line that credits money and takes no goods back: neither stock nor the
-        quantities of orders may count it."""
-        values = {"quantity": 1, "discount": 0, "price_unit": price}
+        quantities of orders may count it. Taxes by the piece are those of as many pieces."""
+        worth = line.price_unit * line.quantity * (1 - line.discount / 100)
+        values = {"quantity": 1, "discount": 0, "price_unit": self.currency_id.round(worth * share)}
+        if "fixed" in line.tax_ids.flatten_taxes_hierarchy().mapped("amount_type"):
+            values = {"quantity": line.quantity * share}
         if line.product_id.type == "consu":
             values |= {
                 "product_id": False,

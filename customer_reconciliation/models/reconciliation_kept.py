@@ -23,7 +23,10 @@ class ReconciliationKept(models.AbstractModel):
 
     def write(self, vals):
         self._refuse_kept(vals)
-        return super().write(vals)
+        result = super().write(vals)
+        if "company_id" in vals:
+            self.check_access("write")  # nobody moves anything into the books of others
+        return result
 
     def _kept_names(self):
         computed = {

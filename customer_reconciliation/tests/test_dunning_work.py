@@ -3,10 +3,12 @@
 from ast import literal_eval
 
 from freezegun import freeze_time
+from psycopg2.errors import CheckViolation
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .dunning_common import DunningCommon
 
@@ -181,6 +183,27 @@ class TestDunningWork(DunningCommon):
         call = self.call(dispute_amount=150.01)
         with self.assertRaisesRegex(UserError, "150.01 is contested, but only .*150.00"):
             call.action_disputes()
+
+    def test_a_part_is_disputed_in_the_currency_it_was_said_in(self):
+        """Of two currencies spoken of one is paid by now: the amount is not one of the other."""
+        euro = self.setup_other_currency("EUR", rates=[("2026-01-01", 2.0)])
+        self.invoice("2026-03-01", 80, "INV/4", currency_id=euro.id)
+        call = self.call(dispute_amount=30)
+        self.assertEqual(call.currency_id, self.currency)
+        for invoice, amount in ((self.first, 100), (self.second, 50)):
+            self.account_lines(invoice, self.payment("2026-03-31", amount)).reconcile()
+        with self.assertRaisesRegex(UserError, "one currency at a time"):
+            call.action_disputes()
+
+    def test_no_amount_of_a_call_is_below_zero(self):
+        for name in ("promise_amount", "dispute_amount"):
+            with (
+                self.subTest(name=name),
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(CheckViolation),
+                self.env.cr.savepoint(),
+            ):
+                self.call(**{name: -1})
 
     def test_a_form_that_was_never_used_is_no_call(self):
         """Opened, kept by the browser, nothing said: gone the next day; a note stays."""

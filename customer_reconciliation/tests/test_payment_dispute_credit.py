@@ -182,3 +182,12 @@ class TestPaymentDisputeCredit(ReconciliationCommon):
         self.assert_amount(line.amount_residual, 100)
         other.action_reject()
         self.assert_amount(line.amount_residual, 70)
+
+    def test_taxes_by_the_piece(self):
+        """Ten pieces at 100 with 5 of tax each: half of it is half of the tax too."""
+        move = self.sold([(100, 10, 0, self.tax(5, amount_type="fixed"))])
+        for amount, tax in ((525, 25), (105, 5)):
+            _dispute, note = self.credited(move, amount)
+            self.assert_amount(note.amount_total, amount)
+            self.assert_amount(note.amount_tax, tax)
+        self.assert_credited(move, (0.03, 3, 17.77))

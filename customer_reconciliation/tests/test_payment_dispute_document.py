@@ -180,3 +180,17 @@ class TestPaymentDisputeDocument(ReconciliationCommon):
         with self.assertRaises(UserError):
             dispute.move_line_id = self.items()[0]
         self.assertEqual(dispute.move_id, self.whole)
+
+    def test_it_does_not_become_another_customer_s(self):
+        """Nor an amount of another currency; a contact of the customer is the customer still."""
+        contact = self.env["res.partner"].create({"name": "Anna", "parent_id": self.customer.id})
+        euro = self.setup_other_currency("EUR")
+        dispute = self.dispute(self.items(self.whole), amount=40)
+        self.whole.button_draft()
+        self.whole.write({"partner_id": contact.id, "currency_id": self.currency.id})
+        for vals in ({"partner_id": self.vendor.id}, {"currency_id": euro.id}):
+            with self.assertRaisesRegex(UserError, "before its customer or currency changes"):
+                self.whole.write(vals)
+        dispute.action_withdraw()
+        self.whole.write({"partner_id": self.vendor.id, "currency_id": euro.id})
+        self.assertEqual(self.whole.partner_id, self.vendor)

@@ -1,7 +1,7 @@
 from psycopg2.errors import SerializationFailure
 
 from odoo import Command
-from odoo.exceptions import LockError, UserError
+from odoo.exceptions import LockError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -103,3 +103,31 @@ class TestDisputeParallel(CommittedBooks):
         second.cr.rollback()
         self.assertEqual(again["res_id"], made["res_id"])
         self.assertEqual(self.notes(), 1)
+
+    def test_together_they_contest_no_more_than_is_open(self):
+        """Of an item that is contested already, so that nobody marks it anew."""
+        first, second = self.another(), self.another()
+        item_id = first["payment.dispute"].browse(self.dispute_id).move_line_id.id
+        mine, theirs = (env["payment.dispute"].browse(self.dispute_id) for env in (first, second))
+        mine.amount = 10
+        first.cr.commit()
+        second.cr.rollback()
+        second.invalidate_all()
+        self.assertEqual(theirs.amount, 10, "the second has looked before the first goes on")
+        more = {"move_line_id": item_id, "amount": 90}
+        added = first["payment.dispute"].create(more)
+        first.cr.commit()
+        self.addCleanup(self.withdraw, added.id)
+        with self.assertRaises(SerializationFailure), mute_logger("odoo.sql_db"):
+            second["payment.dispute"].create(more)
+        second.cr.rollback()
+        second.invalidate_all()
+        with self.assertRaises(ValidationError):  # started anew, as Odoo does
+            second["payment.dispute"].create(more)
+        second.cr.rollback()
+
+    def withdraw(self, dispute_id):
+        with self.registry.cursor() as cursor:
+            dispute = self.env_of(cursor)["payment.dispute"].browse(dispute_id)
+            dispute.action_withdraw()
+            dispute.unlink()
