@@ -17,6 +17,8 @@ REMINDER = "customer_reconciliation.mail_activity_promise_due"
 BROKEN = "customer_reconciliation.mail_activity_promise_broken"
 #: What was promised; fixed once it is known how it went.
 TERMS = frozenset({"partner_id", "company_id", "currency_id", "line_ids", "amount", "date"})
+#: Of what payments count; what there was of them before is no part of the promise.
+ABOUT = TERMS - {"amount", "date"}
 #: Days in which what is reconciled late, or undone, still changes how it went.
 JUDGED_DAYS = 90
 JUDGED_AT_ONCE = 1000
@@ -157,8 +159,8 @@ class PaymentPromise(models.Model):
         today = fields.Date.context_today(self)
         if any(promise.date < today for promise in promises):
             raise UserError(self.env._("A promise is about a day to come."))
-        promises._refuse_more()
         promises._take_stock()
+        promises._refuse_more()
         promises._remind()
         promises._tell_work_list()
         return promises
@@ -169,10 +171,10 @@ class PaymentPromise(models.Model):
                 self.env._("It is known how this promise went: note another one instead.")
             )
         result = super().write(self._of_company(vals))
+        if ABOUT & vals.keys():
+            self._take_stock()
         if {"amount", "line_ids"} & vals.keys():
             self._refuse_more()
-        if "line_ids" in vals:
-            self._take_stock()
         if {"date", "user_id"} & vals.keys():
             self._remind()
         if (TERMS | {"state"}) & vals.keys():
@@ -181,8 +183,7 @@ class PaymentPromise(models.Model):
 
     def _refuse_more(self):
         """Of installments nobody promises more than is open of them."""
-        for promise in self.filtered("line_ids"):
-            owed = sum(promise.line_ids.mapped("amount_residual_currency"))
+        for promise, owed in self.filtered("line_ids")._owed().items():
             if promise.currency_id.compare_amounts(promise.amount, owed) > 0:
                 raise ValidationError(
                     self.env._(
@@ -193,6 +194,20 @@ class PaymentPromise(models.Model):
                         open=promise.currency_id.format(owed),
                     )
                 )
+
+    def _owed(self):
+        """{promise: what is open of its installments, and what was paid of them since}"""
+        shown = settled(self.env, self.ids, fields.Date.context_today(self))
+        return {
+            promise: sum(promise.line_ids.mapped("amount_residual_currency"))
+            + promise._paid_since(shown)
+            for promise in self
+        }
+
+    def _paid_since(self, shown):
+        """What was paid since it was promised, of what the ledger shows."""
+        paid = self.currency_id._major(shown.get(self.id, 0)) - self.settled_before
+        return max(self.currency_id.round(paid), 0)
 
     def _tell_work_list(self):
         for company, promises in self.grouped("company_id").items():
@@ -208,11 +223,14 @@ class PaymentPromise(models.Model):
         return contact | vals | {"partner_id": company.id}
 
     def _take_stock(self):
-        """What it is about, and what was settled of that before: that is not what was promised."""
+        """What it is about, and what was settled of that before: that is not what was promised;
+        payments that are booked already for days to come aren't either.
+        """
         keepers = self.sudo()  # only what the product keeps, of what the caller may write
         for promise in keepers:
             promise.scope = "items" if promise.line_ids else "account"
-        before = settled(self.env, self.ids, fields.Date.context_today(self))
+        last = max(keepers.mapped("date"), default=fields.Date.context_today(self))
+        before = settled(self.env, self.ids, last)
         for promise in keepers:
             promise.settled_before = promise.currency_id._major(before.get(promise.id, 0))
 
@@ -230,7 +248,8 @@ class PaymentPromise(models.Model):
 
     @api.model
     def _of_answer(self, answer):
-        """Keep what a partner promised in the portal (superuser mode); none without an amount.
+        """Keep what a partner promised in the portal (superuser mode); none without an amount, nor
+        for a day later than may be promised there.
 
         A new word about the same installments, or the same line, replaces an earlier one.
         """
@@ -238,7 +257,10 @@ class PaymentPromise(models.Model):
         items = self._installments_of(line)
         owed = sum(items.mapped("amount_residual_currency"))
         amount = min(answer.amount or owed, owed) if items else answer.amount
-        if session.currency_id.compare_amounts(amount, 0) <= 0:
+        last = fields.Date.add(
+            fields.Date.context_today(self), days=session.company_id.dunning_promise_days
+        )
+        if session.currency_id.compare_amounts(amount, 0) <= 0 or answer.date > last:
             return self
         given = self.search([("state", "=", "open"), ("answer_id.line_id", "=", line.id)])
         (self._about(items) | given)._replace()
@@ -301,8 +323,7 @@ class PaymentPromise(models.Model):
             if promise.id not in found:
                 promise._cancel(self.env._("Its documents are no longer posted."))
                 continue
-            paid = promise.currency_id._major(found[promise.id]) - promise.settled_before
-            promise._conclude(promise.currency_id.round(paid), today)
+            promise._conclude(promise._paid_since(found), today)
 
     def _conclude(self, paid, today):
         state = "broken" if self.date < today else "open"

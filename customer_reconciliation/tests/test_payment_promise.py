@@ -244,3 +244,29 @@ class TestPaymentPromise(ReconciliationCommon):
         for user in portal, salesperson:
             with self.assertRaises(AccessError):
                 self.call(user, "search_read", [])
+
+    def test_payments_of_days_to_come_are_no_part_of_it(self):
+        self.pay("2026-01-15", 200.37, self.first)
+        promise = self.promise(self.first)
+        self.assert_amount(promise.amount, 100)
+        self.assertEqual(self.judged(promise, "2026-01-12"), "open")
+        self.assert_amount(promise.paid, 0)
+        self.pay("2026-01-16", 60, self.first)
+        self.assertEqual(self.judged(promise, "2026-01-21"), "broken")
+        self.assert_amount(promise.paid, 60)
+
+    def test_of_another_currency_other_payments_count(self):
+        euro = self.setup_other_currency("EUR", rates=[("2026-01-01", 2.0)])
+        self.pay("2026-01-10", 40)
+        promise = self.promise(amount=100)
+        with freeze_time("2026-01-10 10:00:00"):
+            promise.currency_id = euro
+        self.payment("2026-01-12", 100, currency_id=euro.id)
+        self.assertEqual(self.judged(promise, "2026-01-13"), "kept")
+
+    def test_nobody_moves_one_into_the_books_of_others(self):
+        """There it would pause reminders to the same customer."""
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        promise = self.promise(amount=5, date="2026-01-20").with_user(self.owner)
+        with self.assertRaises(AccessError):
+            call_kw(promise.browse(), "write", [promise.ids, {"company_id": company.id}], {})

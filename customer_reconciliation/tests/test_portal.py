@@ -4,6 +4,7 @@ import io
 
 import openpyxl
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -182,6 +183,7 @@ class TestPortal(PortalCommon):
 
     def test_a_day_of_payment_becomes_a_promise(self):
         """Of what is open, reminded the day before; a newer word replaces it."""
+        self.company.dunning_promise_days = 99999
         self.invite(self.ours, self.anna)
         line = self.line(self.ours, "ours", "INV/2026/00001")
         for day, amount in (("2099-03-01", ""), ("2099-03-05", "100"), ("2099-03-09", "999")):
@@ -208,6 +210,7 @@ class TestPortal(PortalCommon):
 
     def test_a_promise_about_what_is_not_in_our_books_replaces_the_one_before(self):
         """An invoice we don't know of yet; and one whose installments have changed meanwhile."""
+        self.company.dunning_promise_days = 99999
         self.invite(self.ours, self.anna)
         self.import_theirs(self.ours, "date;ref;debit;credit\n2026-01-20;UNKNOWN-9;;80.00")
         theirs, ours = self.ours.their_line_ids, self.line(self.ours, "ours", "INV/2026/00001")
@@ -221,6 +224,19 @@ class TestPortal(PortalCommon):
         promises = self.ours.answer_ids.promise_ids.sorted("id")
         self.assertEqual(promises.mapped("state"), ["cancelled", "open", "open"])
         self.assertEqual(promises.mapped("amount"), [80, 60, 90])
+
+    def test_a_day_too_far_away_is_an_answer_but_no_promise(self):
+        """It would pause reminders for years; what was promised before holds."""
+        self.invite(self.ours, self.anna)
+        line = self.line(self.ours, "ours", "INV/2026/00001")
+        for days in 30, 31:
+            day = fields.Date.to_string(fields.Date.add(fields.Date.today(), days=days))
+            answer = {"kind": "will_pay", "date": day, "line_id": line.id}
+            self.assertIn("Noted", self.send(self.ours, "answer", "anna", **answer).text)
+        self.assertEqual(len(self.ours.answer_ids), 2)
+        [promise] = self.env["payment.promise"].search([("partner_id", "=", self.customer.id)])
+        self.assertEqual(promise.state, "open")
+        self.assertEqual(promise.date, fields.Date.add(fields.Date.today(), days=30))
 
     def test_a_promise_about_what_is_not_open_tells_its_amount(self):
         self.invite(self.ours, self.anna)

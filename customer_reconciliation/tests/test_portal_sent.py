@@ -108,6 +108,7 @@ class TestPortalSent(PortalCommon):
         self.assertIn("Credit note &lt;b&gt;RINV/7", page)
         self.assertNotIn("We are looking into it", page)
         answer.action_open_again()
+        self.company.dunning_promise_days = 99999
         promised = {"kind": "will_pay", "date": "2099-03-01", "line_id": line.id}
         self.assertIn("Noted", self.send(self.ours, "answer", token=token, **promised).text)
         self.ours.answer_ids.promise_ids.sudo().state = "kept"
