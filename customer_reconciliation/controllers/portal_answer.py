@@ -160,6 +160,7 @@ class PortalAnswer(PortalSession):
         if not getattr(file, "filename", ""):
             return "", b""
         megabytes = visitor.company.reconciliation_portal_file_mb
+        file.stream.seek(0)  # a request that is started anew finds it read already
         content = file.stream.read(megabytes * 1024 * 1024 + 1)
         if len(content) > megabytes * 1024 * 1024:
             raise UserError(visitor.env._("The file is larger than %s MB.", megabytes))

@@ -15,8 +15,11 @@ class PortalDispute(PortalAnswer, PortalDunning):
 
     def _dunning_values(self, visitor, form):
         disputes = visitor.env["payment.dispute.portal"]
+        invoice_id = self._whole(form.get("invoice_id"))
+        contestable = disputes._offered(visitor, invoice_id)
+        asked = [str(item.id) for item, _left in contestable if item.move_id.id == invoice_id]
         return super()._dunning_values(visitor, form) | {
-            "contestable": disputes._offered(visitor),
+            "contestable": contestable,
             "reasons": disputes._reasons(visitor.env),
             "evidence": ",".join(ATTACHED),
             "evidence_said": visitor.env._(
@@ -24,7 +27,7 @@ class PortalDispute(PortalAnswer, PortalDunning):
                 count=FILES_MAX,
                 size=visitor.company.reconciliation_portal_file_mb,
             ),
-            "form": form,
+            "form": {"item_id": "".join(asked[:1]), **form},
         }
 
     @http.route(f"{PATH}/dispute", type="http", auth="public", website=True, methods=["POST"])

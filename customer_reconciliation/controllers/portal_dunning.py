@@ -19,16 +19,17 @@ class PortalDunning(PortalStatement):
         return values
 
     @http.route(PATH, type="http", auth="public", website=True, methods=["GET"])
-    def dunning(self, company_id=None, access_token=None, done="", **_kwargs):
+    def dunning(self, company_id=None, access_token=None, done="", invoice_id=None, **_kwargs):
         try:
             visitor, companies = self._statement_visitor(company_id, access_token)
         except NoAccess:
             return self._reconciliation_no_access()
-        return self._dunning_page(visitor, companies, done=done)
+        form = {"invoice_id": invoice_id}
+        return self._dunning_page(visitor, companies, done=done, form=form)
 
     def _dunning_page(self, visitor, companies, refusal="", done="", form=None, given=None):
-        """The page; with what was typed into ``form`` when that was refused, or as a promise into
-        ``given``."""
+        """The page; with what was typed into ``form`` when that was refused, or the document it is
+        opened for, or as a promise into ``given``."""
         visitor.env["reconciliation.visit"]._note(visitor, "view")
         values = self._dunning_values(visitor, form or {}) | {
             "page_name": "dunning",

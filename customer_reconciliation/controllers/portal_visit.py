@@ -6,9 +6,10 @@ import math
 import werkzeug.exceptions
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
-from odoo.exceptions import UserError
+from odoo.exceptions import LockError, UserError
 from odoo.http import content_disposition, request
 
+from ..models.reconciliation_answer import AMOUNT_MAX
 from ..models.reconciliation_visit import TooOften
 from ..queries import whole_or_nothing
 from .session_report import XLSX
@@ -87,6 +88,10 @@ class PortalVisit(CustomerPortal):
             if refusal.is_first:
                 visits._note(visitor, "refused", str(refusal), kind)
             return None, str(refusal)
+        except LockError:
+            return None, visitor.env._(
+                "Somebody is working on this entry just now: please try again in a minute."
+            )
         except UserError as refusal:
             visits._note(visitor, "refused", str(refusal)[:500], kind)
             return None, str(refusal)
@@ -99,6 +104,8 @@ class PortalVisit(CustomerPortal):
             raise UserError(env._("This is not an amount: %s", text[:20])) from error
         if amount is not None and not math.isfinite(amount):
             raise UserError(env._("This is not an amount: %s", text[:20]))
+        if abs(amount or 0) > AMOUNT_MAX:
+            raise UserError(env._("This amount is too large."))
         return amount
 
     def _reconciliation_download(self, name, content, mimetype):

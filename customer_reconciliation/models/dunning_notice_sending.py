@@ -166,6 +166,16 @@ class DunningNoticeSending(models.AbstractModel):
         mail = template.send_mail_batch(self.ids, email_values=values)
         return {"mail_id": mail.id, "address": contact.email_normalized}
 
+    def _portal_url(self):
+        """Where its contact answers it, once signed in; nothing for who has no account there. It
+        opens nothing by itself: a reminder may be passed on."""
+        contact = self.contact_id.sudo()  # whoever sends it need not see users
+        shown = self.company_id.reconciliation_portal_statement
+        own = contact.commercial_partner_id == self.partner_id
+        if not (shown and own and any(user.share for user in contact.user_ids)):
+            return ""
+        return f"{self.get_base_url()}/my/dunning?company_id={self.company_id.id}"
+
     def _by_letter(self):
         if not (self.contact_id.street or self.contact_id.city):
             why = self.env._("%s has no postal address.", self.contact_id.display_name)

@@ -4,6 +4,7 @@ from odoo import api, models
 WRITTEN = ("mail", "letter", "portal", "sms")
 WRITTEN_SENT = [("state", "=", "sent"), ("sent_day", "!=", False), ("channel", "in", WRITTEN)]
 LATEST = 80
+GROUP = "customer_reconciliation.group_reconciliation_user"
 
 
 class DunningPortal(models.AbstractModel):
@@ -50,6 +51,21 @@ class DunningPortal(models.AbstractModel):
         """The customer's own notice of that number whose letter is kept, or none."""
         notices = self._notices(visitor)
         return notices.filtered(lambda notice: notice.id == notice_id and notice.letter_id)
+
+    @api.model
+    def _one_of_ours(self, visitor, users):
+        """The first of ``users`` who may work on what the visitor sends, or none: nobody gets a
+        task that can't be opened, nor figures of accounts that are none of their business."""
+        for user in users:
+            if user.active and user.has_group(GROUP) and visitor.company in user.company_ids:
+                return user
+        return visitor.env["res.users"]
+
+    @api.model
+    def _office(self, visitor, user):
+        """The environment in the language of ``user``, in which our side reads what is kept."""
+        lang = user.lang or visitor.company.partner_id.lang
+        return visitor.env(context={**visitor.env.context, "lang": lang})
 
     @api.model
     def _shown(self, visitor):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from .dunning_portal import LATEST
 
@@ -85,13 +86,16 @@ class DunningPortal(models.AbstractModel):
                 given.append((lines, sum(lines.mapped("amount_residual_currency")), day_of_all))
         if not given:
             raise UserError(self.env._("Please say of which document, and by which day you pay."))
-        promises = self._there(visitor)
+        promises = []
+        first = self._first_promised(visitor, [lines for lines, _amount, _day in given])
         for lines, amount, day in given:
             self._check_day(visitor, day)
-            promises |= self._kept(visitor, lines, amount, day, (words or "")[:WORDS_MAX])
-        said = "; ".join(promises.mapped("display_name"))
+            self._check_postponed(visitor, lines, day, first)
+            kept = self._kept(visitor, lines, amount, day, (words or "")[:WORDS_MAX])
+            promises.append(kept)
+        said = "; ".join(promise.display_name for promise in promises)
         visits._note(visitor, "promise", said[:500])
-        return promises
+        return visitor.env["payment.promise"].union(*promises)
 
     def _part(self, visitor, owed, line_id, amount, day):
         line = owed.get(line_id)
@@ -127,9 +131,34 @@ class DunningPortal(models.AbstractModel):
                 )
             )
 
+    def _first_promised(self, visitor, parts):
+        """{installment: the day on which it was first promised in the portal}"""
+        lines = visitor.env["account.move.line"].union(*parts)
+        given = [("line_ids", "in", lines.ids), ("channel", "=", "portal")]
+        return dict(
+            visitor.env["payment.promise"]._read_group(given, ["line_ids"], ["made_on:min"])
+        )
+
+    def _check_postponed(self, visitor, lines, day, first):
+        """Who promises what is due again and again, here, does not put it off for ever."""
+        for line in lines.filtered(lambda line: line in first):
+            since = max(first[line], line.date_maturity or first[line])
+            last = fields.Date.add(since, days=visitor.company.dunning_promise_days)
+            if day > last:
+                raise UserError(
+                    self.env._(
+                        "You have promised %(document)s before: here you can put it off until "
+                        "%(date)s; for a later day please write to us.",
+                        document=line.move_id.name,
+                        date=format_date(self.env, last),
+                    )
+                )
+
     def _kept(self, visitor, lines, amount, day, words):
         """The promise; it takes the place of earlier ones about nothing else."""
-        promises = self._there(visitor)
+        user = self._responsible(visitor)
+        lang = self._office(visitor, user).lang  # our people read the log
+        promises = self._there(visitor).with_context(lang=lang)
         running = [("state", "=", "open"), ("line_ids", "in", lines.ids)]
         before = promises.search(running).filtered(lambda one: one.line_ids <= lines)
         same = before.filtered(
@@ -142,7 +171,6 @@ class DunningPortal(models.AbstractModel):
         if same:
             raise UserError(self.env._("You have promised this already: it is noted below."))
         before._replace()
-        user = self._responsible(visitor)
         promise = promises.create(
             {
                 "partner_id": visitor.customer.id,
@@ -168,8 +196,7 @@ class DunningPortal(models.AbstractModel):
         customer, company = visitor.customer.with_company(visitor.company), visitor.company
         dunned = self._notices(visitor)[:1].run_id.user_id
         users = (customer.dunning_user_id, company.dunning_user_id, customer.user_id, dunned)
-        known = [user for user in users if user.active and not user.share]
-        return known[0] if known else customer.env["res.users"]
+        return self._one_of_ours(visitor, users)
 
     def _tell(self, promise, user):
         if not user:  # it stands in the list of promises

@@ -5,7 +5,6 @@ from ..queries.disputes import disputed_parts
 from .payment_dispute import REASONS
 from .reconciliation_answer import TEXT_MAX
 
-GROUP = "customer_reconciliation.group_reconciliation_user"
 #: Installments offered at once, those due first.
 OFFERED_MAX = 200
 
@@ -21,13 +20,19 @@ class PaymentDisputePortal(models.AbstractModel):
     _description = "Disputes in the Portal"
 
     @api.model
-    def _offered(self, visitor):
-        """What may be contested: [(installment, amount nobody contests yet)], first due first."""
+    def _offered(self, visitor, move_id=0):
+        """What may be contested: [(installment, amount nobody contests yet)], those of the document
+        that is asked for first, then what is due first."""
         if not visitor.may_answer:
             return []
-        items = visitor.env["account.move.line"].search(
-            self._own(visitor), limit=OFFERED_MAX, order="date_maturity, id"
+        items, own = visitor.env["account.move.line"], self._own(visitor)
+        asked = items.search([*own, ("move_id", "=", move_id)]) if move_id else items
+        return self._left(
+            visitor, asked | items.search(own, limit=OFFERED_MAX, order="date_maturity, id")
         )
+
+    def _left(self, visitor, items):
+        """[(installment, amount nobody contests yet)], of those that have any."""
         parts = disputed_parts(visitor.env, items.ids)
         offered = []
         for item in items:
@@ -47,6 +52,25 @@ class PaymentDisputePortal(models.AbstractModel):
             ("parent_state", "=", "posted"),
             ("amount_residual_currency", ">", 0),
         ]
+
+    @api.model
+    def _form_url(self, move):
+        """Where whoever is signed in contests a document (superuser mode) of its own company, or
+        nothing."""
+        user, accounts = self.env.user, self.env["partner.statement.portal"]
+        customer = user.partner_id.commercial_partner_id
+        if move.commercial_partner_id != customer or move.company_id not in accounts._companies(
+            user
+        ):
+            return ""
+        nobody = self.env["reconciliation.access"].sudo()  # signed in: by no link
+        visitor = accounts._visitor(move.company_id, customer, nobody, "")
+        items = visitor.env["account.move.line"].search(
+            [*self._own(visitor), ("move_id", "=", move.id)]
+        )
+        if not (visitor.may_answer and self._left(visitor, items)):
+            return ""
+        return f"/my/dunning?company_id={move.company_id.id}&invoice_id={move.id}#dispute"
 
     @api.model
     def _reasons(self, env):
@@ -70,7 +94,7 @@ class PaymentDisputePortal(models.AbstractModel):
         env["reconciliation.visit"]._check_limit(visitor, "answer")
         item, amount = self._checked(visitor, values)
         owner = self._owner(visitor, item)
-        office = env(context={**env.context, "lang": owner.lang or visitor.company.partner_id.lang})
+        office = env["dunning.portal"]._office(visitor, owner)
         dispute = office["payment.dispute"].create(
             {
                 "move_line_id": item.id,
@@ -89,14 +113,15 @@ class PaymentDisputePortal(models.AbstractModel):
     def _checked(self, visitor, values):
         """The installment, if it is the visitor's own, and the amount; ids come from outside."""
         env = visitor.env
-        offered = {item.id: (item, left) for item, left in self._offered(visitor)}
-        if values.get("item_id") not in offered:
+        own = [*self._own(visitor), ("id", "=", values.get("item_id"))]
+        offered = self._left(visitor, env["account.move.line"].search(own))
+        if not offered:
             raise UserError(env._("This entry is no longer here: please look at the page anew."))
         if values.get("reason") not in dict(REASONS):
             raise UserError(env._("Please choose a reason."))
         if values["reason"] == "other" and not (values.get("comment") or "").strip():
             raise UserError(env._("Please say in a few words what is wrong."))
-        item, left = offered[values["item_id"]]
+        [(item, left)] = offered
         currency = item.currency_id
         amount = left if values.get("amount") is None else currency.round(values["amount"])
         if currency.compare_amounts(amount, 0) <= 0:
@@ -112,7 +137,8 @@ class PaymentDisputePortal(models.AbstractModel):
         return item, amount
 
     def _owner(self, visitor, item):
-        """Who is to settle it: whoever dunned the customer last, reconciled with it, or sold it."""
+        """Who is to settle it: whoever dunned the customer last, reconciled with it, or sold it;
+        else who collects from it, or in the company."""
         mine = [("partner_id", "=", visitor.customer.id), ("company_id", "=", visitor.company.id)]
         known = [*mine, ("user_id", "!=", False)]
         env = visitor.env
@@ -120,11 +146,10 @@ class PaymentDisputePortal(models.AbstractModel):
             env["dunning.notice"].search(known, limit=1, order="id desc").user_id,
             env["reconciliation.session"].search(known, limit=1, order="id desc").user_id,
             item.move_id.invoice_user_id,
+            visitor.customer.with_company(visitor.company).dunning_user_id,
+            visitor.company.dunning_user_id,
         )
-        for user in found:
-            if user.active and user.has_group(GROUP) and visitor.company in user.company_ids:
-                return user
-        return env["res.users"]
+        return env["dunning.portal"]._one_of_ours(visitor, found)
 
     def _log(self, visitor, dispute, files):
         """Who said it, and the evidence; whatever it is called, a file of theirs is no page."""

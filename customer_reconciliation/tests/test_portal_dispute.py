@@ -1,9 +1,14 @@
 """Disputes from the portal: of the visitor's own items, limited, noted, with evidence."""
 
-from odoo.exceptions import AccessError
-from odoo.tests import tagged
+import re
+from unittest.mock import patch
+from urllib.parse import urlencode
+
+from odoo.exceptions import AccessError, ConcurrencyError, LockError
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
+from ..models import payment_dispute_portal
 from .portal_common import PortalCommon
 
 REFUSALS = "odoo.addons.customer_reconciliation.controllers.portal_visit"
@@ -111,7 +116,8 @@ class TestPortalDispute(PortalCommon):
         refused = {
             "no more than": {"amount": "300.38"},
             "above zero": {"amount": "-1"},
-            "not an amount": {"amount": "nan"},
+            "not an amount: nan": {"amount": "nan"},
+            "too large": {"amount": "1e308"},
             "choose a reason": {"reason": "greed"},
             "few words": {"reason": "other", "comment": " "},
             "no longer here": {"item_id": "1 or 1"},
@@ -140,6 +146,88 @@ class TestPortalDispute(PortalCommon):
         self.assertIn(f'value="{self.second.id}"', page)
         self.assertNotIn(f'value="{self.first.id}"', page)
         self.assertNotIn(f'value="{self.hers.id}"', page)
+
+    # -- one of many -----------------------------------------------------------------------------
+
+    def test_the_link_on_the_invoice(self):
+        """Whoever may contest it finds it chosen already, also where it is not among the first."""
+        self.patch(payment_dispute_portal, "OFFERED_MAX", 1)
+        self.authenticate("anna", "anna")
+        [link] = re.findall(r'href="(/my/dunning[^"]*)"', self.invoice_page(self.second))
+        page = self.url_open(link.replace("&amp;", "&")).text
+        chosen = re.findall(r'<option value="(\d+)" selected="', page)
+        self.assertEqual(chosen, [str(self.second.id)])
+        invoice_id = self.second.move_id.id
+        self.assertIn(f'name="invoice_id" value="{invoice_id}"', page)
+        refused = self.contest("anna", item_id=self.second.id, amount="0", invoice_id=invoice_id)
+        self.assertIn(f'<option value="{self.second.id}" selected="', refused.text)
+        self.assertIn("we look into it", self.contest("anna", item_id=self.second.id).text)
+        self.assertEqual(self.disputes().move_line_id, self.second)
+        self.assertNotIn("/my/dunning?", self.invoice_page(self.second), "nothing is left of it")
+
+    def invoice_page(self, item, **more):
+        page = self.url_open(f"/my/invoices/{item.move_id.id}?{urlencode(more)}")
+        self.assertIn(item.move_id.name, page.text)
+        return page.text
+
+    def test_no_link_for_who_may_not(self):
+        token = self.first.move_id._portal_ensure_token()
+        for login, password in ((None, None), ("eve", "eve"), ("owner", "owner-password")):
+            self.authenticate(login, password)
+            self.assertNotIn("/my/dunning?", self.invoice_page(self.first, access_token=token))
+        self.authenticate("anna", "anna")
+        self.assertIn("/my/dunning?", self.invoice_page(self.first))
+        self.company.reconciliation_portal_statement = False
+        self.assertNotIn("/my/dunning?", self.invoice_page(self.first))
+
+    @mute_logger(REFUSALS)
+    def test_another_s_invoice_is_not_chosen(self):
+        self.authenticate("anna", "anna")
+        for number in (self.hers.move_id.id, 999999999, "x", "1 or 1"):
+            page = self.url_open(f"/my/dunning?invoice_id={number}")
+            self.assertEqual(page.status_code, 200)
+            self.assertNotIn("INV/2026/00003", page.text)
+            self.assertNotIn('selected="', page.text.partition('id="dispute_item"')[2])
+
+    # -- who is told, and how --------------------------------------------------------------------
+
+    def test_somebody_is_told(self):
+        """Nobody dunned, reconciled or sold: whoever collects in the company, who may do so."""
+        self.ours.user_id = False
+        seller = new_test_user(self.env, "seller", groups="base.group_user")
+        seller.company_ids = self.company
+        self.first.move_id.invoice_user_id = seller
+        self.company.dunning_user_id = self.owner
+        self.contest("anna")
+        self.assertEqual(self.disputes().user_id, self.owner)
+
+    def test_while_somebody_else_works_on_it(self):
+        def locked(_lines, **_options):
+            raise LockError("Cannot grab a lock on records")
+
+        self.patch(self.registry["account.move.line"], "lock_for_update", locked)
+        page = self.contest("anna")
+        self.assertIn("try again in a minute", page.text)
+        self.assertNotIn("grab", page.text)
+
+    def test_a_request_that_is_started_anew_sends_all_its_files(self):
+        """The host rewinds the first file of a name alone."""
+        tries, create = [], self.registry["payment.dispute"].create
+
+        def create_at_second(disputes, vals_list):
+            tries.append(1)
+            if len(tries) == 1:
+                raise ConcurrencyError("somebody was faster")
+            return create(disputes, vals_list)
+
+        self.patch(self.registry["payment.dispute"], "create", create_at_second)
+        files = [("file", (f"{n}.txt", b"words", "text/plain")) for n in range(3)]
+        with mute_logger("odoo.service.model"), patch("odoo.service.model.time.sleep"):
+            page = self.contest("anna", files=files)
+        self.assertIn("we look into it", page.text)
+        own = [("res_model", "=", "payment.dispute"), ("res_id", "=", self.disputes().id)]
+        self.assertEqual(self.env["ir.attachment"].search_count(own), 3)
+        self.assertGreater(len(tries), 1)
 
     def test_limited_and_noted(self):
         self.company.reconciliation_portal_answers = 2

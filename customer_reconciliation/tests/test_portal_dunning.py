@@ -1,5 +1,7 @@
 """Notices, promises and disputes in the portal: the visitor's own, and nobody else's."""
 
+import re
+
 from freezegun import freeze_time
 
 from odoo import Command
@@ -96,6 +98,29 @@ class TestPortalDunning(PortalCommon):
         self.assertIn(f"/{self.hers.id}/letter", page.text)
         for secret in ("77.77", "11.11", "Blue Fish", f"/{self.mine.id}/letter"):
             self.assertNotIn(secret, page.text)
+
+    def test_mails_lead_to_it_who_has_an_account(self):
+        """By an address that opens nothing by itself; nobody else is led to a closed door."""
+        template = self.env.ref("customer_reconciliation.mail_template_dunning")
+
+        def links():
+            [body] = template._render_field("body_html", self.mine.ids).values()
+            return re.findall(r'href="[^"]*(/my/dunning[^"]*)"', body)
+
+        self.assertEqual(links(), [], "the company itself has no account")
+        self.mine.sudo().contact_id = self.anna
+        [link] = links()
+        self.assertEqual(link, f"/my/dunning?company_id={self.company.id}")
+        self.authenticate("anna", "anna")
+        self.assertIn("555.55", self.url_open(link).text)
+        with mute_logger(REFUSALS):
+            self.authenticate(None, None)
+            self.shut(self.url_open(link))
+        self.company.reconciliation_portal_statement = False
+        self.assertEqual(links(), [], "accounts are not shown")
+        self.company.reconciliation_portal_statement = True
+        self.anna.parent_id = self.sibling
+        self.assertEqual(links(), [], "she would see the account of another")
 
     def test_the_letter_is_the_one_that_was_sent(self):
         page = self.show("anna", f"/{self.mine.id}/letter")

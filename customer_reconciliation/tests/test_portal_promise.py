@@ -1,7 +1,9 @@
 """Promises to pay given on the customer's page of dunning: its own, sound, and told to somebody."""
 
+import re
+
 from odoo import Command, fields
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .dunning_common import DunningCommon
@@ -144,6 +146,7 @@ class TestPortalPromise(PortalCommon):
             self.refused("above zero", **self.part(self.first, amount=amount))
         for amount in ("nan", "inf", "1e999", "much"):
             self.refused("This is not an amount", **self.part(self.first, amount=amount))
+        self.refused("too large", **self.part(self.first, amount="1e308"))
 
     def test_nothing_is_kept_of_what_is_half_sound(self):
         self.refused(
@@ -167,6 +170,53 @@ class TestPortalPromise(PortalCommon):
         self.assertEqual(self.promises().line_ids, self.first)
         refused = self.env["reconciliation.visit"].search([("kind", "=", "refused")], limit=1)
         self.assertEqual(refused.attempt, "promise")
+
+    def after(self, days):
+        return fields.Date.add(fields.Date.today(), days=days)
+
+    def test_not_put_off_for_ever(self):
+        """Of what is due: thirty days from the first promise on, however often it is promised."""
+        (self.first | self.second).date_maturity = "2026-02-01"
+        given = self.env["payment.promise"].create(
+            {
+                "partner_id": self.customer.id,
+                "line_ids": [Command.set(self.first.ids)],
+                "date": self.day,
+                "channel": "portal",
+            }
+        )
+        given.sudo().made_on = self.after(-25)
+        page = self.promise(**self.part(self.first, str(self.after(6))))
+        self.assertIn("You have promised INV/2026/00001 before", page.text)
+        self.assertEqual(given.state, "open")
+        self.assertIn("is noted", self.promise(**self.part(self.first, str(self.after(5)))).text)
+        self.assertIn("before", self.promise(date_all=str(self.after(20))).text)
+        self.assertIn("is noted", self.promise(**self.part(self.second, str(self.after(20)))).text)
+        self.first.date_maturity = self.after(3)
+        self.assertIn("is noted", self.promise(**self.part(self.first, str(self.after(20)))).text)
+
+    def test_our_people_read_their_own_language(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.customer.lang = self.anna.lang = "zh_CN"
+        for days in 5, 6:
+            self.promise(**self.part(self.first, str(self.after(days))))
+        given = self.env["payment.promise"].search([("partner_id", "=", self.customer.id)])
+        self.assertEqual(len(given), 2)
+        seen = [*given.activity_ids.mapped("summary"), *given.message_ids.mapped("body")]
+        seen += self.env["reconciliation.visit"].search([("kind", "=", "promise")]).mapped("note")
+        self.assertIn("Replaced by a newer promise.", " ".join(seen))
+        self.assertFalse([text for text in seen if re.search(r"[\u4e00-\u9fff]", text)])
+
+    def test_only_told_to_who_may_see_it(self):
+        seller = new_test_user(self.env, "seller", groups="base.group_user")
+        seller.company_ids = self.company
+        customer = self.customer.with_company(self.company)
+        customer.dunning_user_id, customer.user_id = False, seller
+        self.promise(**self.part(self.first))
+        self.assertFalse(self.promises().user_id | self.promises().activity_ids.user_id)
+        self.company.dunning_user_id = self.owner
+        self.promise(**self.part(self.second))
+        self.assertEqual(self.promises()[-1].user_id, self.owner)
 
     # -- broken into -----------------------------------------------------------------------------
 
