@@ -93,7 +93,7 @@ def batches(texts: np.ndarray, start: int = 0) -> Iterator[tuple[int, str]]:
 def _keys(lines: str) -> tuple[pd.DataFrame, np.ndarray]:
     """The keys, and the row of each number that was not read."""
     buffer = _read_digits(as_bytes(lines))
-    runs = _runs(buffer)
+    runs = runs_of(buffer)
     runs = runs.keep(~_is_date(runs) & ~is_no_document(runs, buffer))
     many = _many(runs.row)
     rest, runs = runs.row[many], runs.keep(~many)
@@ -176,7 +176,8 @@ def folded(digits: np.ndarray, start: np.ndarray, end: np.ndarray, base) -> np.n
     return value
 
 
-def _runs(buffer: np.ndarray) -> Runs:
+def runs_of(buffer: np.ndarray) -> Runs:
+    """All runs of digits of lines as bytes."""
     start, end = spans((buffer >= 48) & (buffer <= 57))
     row = lines_of(buffer, start)
     digits = end - start

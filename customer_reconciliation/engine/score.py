@@ -25,6 +25,7 @@ from .candidates import alike
 from .cuts import Cuts, crowded
 from .kin import kin
 from .learn import BIN_DAYS, CLASSES, PAYMENT, Model, lag_bin, pays, stream_of, timely, zeros
+from .numbering import numbering
 from .order import stable
 from .policy import NUMBERS
 from .pool import Pool, is_in, mix, nothing, spread, total
@@ -73,6 +74,7 @@ class Context:
     told: np.ndarray  # what texts say of differences, see spoken.heard
     booked: np.ndarray  # lines booked as one document share a number; −1: alone
     kin: tuple[np.ndarray, np.ndarray]  # (family, line), see kin.kin
+    numbering: tuple[np.ndarray, np.ndarray]  # (series, place), see numbering.numbering
     known: knowledge.Known | None  # what was learnt of these partners before
     cuts: Cuts  # what is left out
 
@@ -114,12 +116,11 @@ def context(
         np.bincount(named[end], weights=named["against"], minlength=len(lines))
         for end in ("o", "t")
     )
-    same = alike(lines)
-    cell = same * 2 + columns[0]
+    cell = (same := alike(lines)) * 2 + columns[0]
     copies = np.bincount(cell)[cell] - 1
     stream = stream_of(block, columns[4] == PAYMENT)
-    told = spoken.heard(lines, hits)
-    rest = stream, same, copies, named, against, told, booked(lines), kin(lines, said), known, cuts
+    heard = spoken.heard(lines, hits), booked(lines), kin(lines, said), numbering(lines)
+    rest = stream, same, copies, named, against, *heard, known, cuts
     return Context(lines, model, hits, equal, *columns, *rest)
 
 
@@ -356,8 +357,7 @@ def elsewhere(ctx: Context, group: np.ndarray, line: np.ndarray, count: int) -> 
         return outside
     loud = np.flatnonzero(ctx.against[line] < 0)  # both ends of such a pair are
     g, x, ours = group[loud], line[loud], ctx.side[line[loud]] == 0
-    width = len(ctx.lines) + 1
-    marks = g * width + x
+    marks = g * (width := len(ctx.lines) + 1) + x
     g, x = g[ours], x[ours]
     start = ctx.named_from[x]
     at, further = spread(ctx.named_from[x + 1] - start)

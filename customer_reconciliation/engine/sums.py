@@ -1,11 +1,12 @@
 """Groups found by their sums: a line of one side against several of the other.
 
-Not any lines: those that follow each other in time, that one document or one day holds together,
-or any few near the line. Sums are *counted*: every solution becomes a candidate, so that rivals
-devalue each other, and the number of sets tried says how easily chance finds one.
+Not any lines: those that follow each other in time or by number, that one document or one day holds
+together, or any few near the line. Sums are *counted*: every solution becomes a candidate, so that
+rivals devalue each other, and the number of sets tried says how easily chance finds one.
 """
 
 import itertools
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -119,30 +120,56 @@ def _mark(ctx: Context, line: np.ndarray, amount: np.ndarray) -> np.ndarray:
 
 
 def runs(ctx, free, group_max, reach, rates=(0.0,)) -> list[Sets]:
-    """2 … group_max free lines of one sort that follow each other in time."""
+    """2 … group_max free lines of one sort that follow each other in time or by number."""
     found = [[] for _ in rates]
     for side, paid in itertools.product((0, 1), (False, True)):
         sort = free & ((ctx.kind == PAYMENT) == paid)
-        many = np.flatnonzero(sort & (ctx.side == side))
         single = Singles(ctx, sort, reach, side)
         if not len(single.rows):
             continue
-        block = ctx.block[many]
-        ends = np.append(0, np.cumsum(ctx.amount[many]))
-        left = np.bincount(block, minlength=len(ctx.model.size))
-        for size in range(2, min(group_max, len(many)) + 1):
-            start = np.flatnonzero(block[: len(many) - size + 1] == block[size - 1 :])
-            if not len(start):
-                break
-            first, last = many[start], many[start + size - 1]
-            sums = ends[start + size] - ends[start]
-            for n, rate in enumerate(rates):
-                i, one = single.meet(first, last, sums, rate)
-                lines = np.column_stack([many[start[i][:, None] + np.arange(size)], one])
-                choices = left[ctx.block[one]] * near_share(ctx, ctx.stream[one], reach) * group_max
-                sizes = np.full(len(i), size + 1)
-                found[n].append(Sets(lines.ravel(), sizes, choices, RUN, True))
+        for order in _orders(ctx, np.flatnonzero(sort & (ctx.side == side))):
+            left = np.bincount(ctx.block[order.line], minlength=len(ctx.model.size))
+            for first, last, sums, lines, start in _windows(ctx, order, group_max):
+                for n, rate in enumerate(rates):
+                    i, one = single.meet(first, last, sums, rate)
+                    share = near_share(ctx, ctx.stream[one], reach)
+                    choices = left[ctx.block[one]] * share * group_max
+                    links = np.column_stack([lines[start[i]], one])
+                    sizes = np.full(len(i), links.shape[1])
+                    found[n].append(Sets(links.ravel(), sizes, choices, RUN, True))
     return list(itertools.chain(*found))
+
+
+class Order(NamedTuple):
+    """Lines that may follow each other."""
+
+    line: np.ndarray
+    row: np.ndarray  # the list that each is in; its lines lie together
+    step: np.ndarray  # of two lines of a list: the same, if all between are found otherwise
+
+
+def _orders(ctx: Context, line: np.ndarray) -> Iterator[Order]:
+    """By time; and by number, as far as that is another order."""
+    yield Order(line, ctx.block[line], np.arange(len(line)))
+    series, place = ctx.numbering
+    at = np.flatnonzero(series[line] >= 0)
+    at = at[np.argsort(place[line[at]])]
+    yield Order(line[at], series[line[at]], np.cumsum(np.diff(at, prepend=0) != 1))
+
+
+def _windows(ctx: Context, order: Order, group_max: int) -> Iterator[tuple]:
+    """By their size, 2 … group_max: sets of lines that follow each other, by first, last and sum;
+    and where in the table of all sets they begin."""
+    many, lists, step = order
+    ends = np.append(0, np.cumsum(ctx.amount[many]))
+    for size in range(2, min(group_max, len(many)) + 1):
+        head, tail = slice(len(many) - size + 1), slice(size - 1, None)
+        start = np.flatnonzero((lists[head] == lists[tail]) & (step[head] != step[tail]))
+        if not len(start):
+            return
+        lines = np.lib.stride_tricks.sliding_window_view(many, size)
+        sums = ends[start + size] - ends[start]
+        yield many[start], many[start + size - 1], sums, lines, start
 
 
 def units(ctx, free, group_max, reach, rates=(0.0,)) -> list[Sets]:

@@ -3,11 +3,13 @@
 from itertools import combinations
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from ledgers import check, facts, run
 
+from engine.numbering import numbering
 from engine.sums import subsets
 
 
@@ -188,3 +190,45 @@ def test_what_one_order_holds_together_is_settled_together(amount, kinds):
     found = [fact.split()[-1] for fact in facts(result) if "+" in fact]
     assert found == (["16+18+20+22=16"] if "missing_ours" not in kinds else [])
     assert kinds <= set(result.differences["kind"])
+
+
+def test_a_voucher_takes_invoices_as_they_were_numbered_whatever_their_days():
+    """Five of six take the discount; others of the same days, open too, lie between them."""
+    check("""
+        #ours
+        2026-03-14  304.17  INV/2026/00051
+        2026-03-11  118.05  INV/2026/00052
+        2026-03-12  945.61  INV/2026/00053
+        2026-03-16   83.29  INV/2026/00054
+        2026-03-13  670.43  INV/2026/00055
+        2026-03-12  212.90  CN/2026/00009
+        2026-03-13  521.34  CN/2026/00010
+        2026-03-15  377.77  CN/2026/00011
+        2026-05-04   91.13  INV/2026/00056
+        #theirs
+        2026-03-20 2079.12  V-2026-0417
+        2026-05-06   91.13  INV 56
+        #expected
+        auto reference 9=2
+        auto sum_short 1+2+3+4+5=1
+        discount ours 3 42.43
+        missing_theirs ours 6 212.90
+        missing_theirs ours 7 521.34
+        missing_theirs ours 8 377.77
+    """)
+
+
+def test_numbers_follow_each_other_as_numbers():
+    series, place = numbering(
+        pd.DataFrame(
+            {
+                "ref": ["INV/2026/9", "INV/2026/10", "INV/2025/11", "", "CN-1", "INV/2026/9"],
+                "side": np.int8([0, 0, 0, 0, 0, 1]),
+                "block": 0,
+            }
+        )
+    )
+    assert [series[0]] * 2 == series[1:3].tolist()
+    assert series[3] == -1
+    assert len({*series}) == 4
+    assert place[2] < place[0] < place[1]
