@@ -170,6 +170,16 @@ class TestPortalDispute(PortalCommon):
         self.assertIn(item.move_id.name, page.text)
         return page.text
 
+    def test_in_chinese(self):
+        """The reason of a dispute is no reason of a match."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        module = self.env["ir.module.module"].search([("name", "=", "customer_reconciliation")])
+        module._update_translations("zh_CN")
+        self.authenticate("anna", "anna")
+        page = self.url_open("/zh_CN/my/dunning").text
+        self.assertIn("争议原因", page)
+        self.assertNotIn("依据", page)
+
     def test_no_link_for_who_may_not(self):
         token = self.first.move_id._portal_ensure_token()
         for login, password in ((None, None), ("eve", "eve"), ("owner", "owner-password")):
