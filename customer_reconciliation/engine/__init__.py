@@ -59,7 +59,7 @@ from .allocate import METHODS, allocate
 from .cash import CashPolicy, Proposals, propose
 from .cash_doubts import doubted, joined
 from .cash_parts import bundles, on_accounts, only_of
-from .dun import Asked, Plan, dun
+from .dun import Asked, Plan, dun, fee_on
 from .dun_channels import by_channel
 from .explain import explain
 from .match import Result, match
@@ -185,6 +185,7 @@ __all__ = [
     "doubted",
     "dun",
     "explain",
+    "fee_on",
     "joined",
     "match",
     "money",

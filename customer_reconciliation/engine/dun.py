@@ -236,6 +236,20 @@ def _fees(level, some, rates) -> np.ndarray:
     return _converted(fees, said_in, some["currency"], rates)
 
 
+def fee_on(level, sums: dict[str, int], told_in: str, rates: dict[str, float]) -> int:
+    """What a level charges on ``sums`` by currency, in minor units of ``told_in``.
+
+    :param level: a row of ``DUN_LEVELS``
+    """
+    names, amounts = pd.Series(list(sums), dtype=object), pd.Series(list(sums.values()), dtype=int)
+    target = pd.Series(told_in, index=names.index)
+    principal = int(_converted(amounts, names, target, rates).sum())
+    if principal <= 0:
+        return 0
+    some = pd.DataFrame({"currency": [told_in], "principal": [principal]})
+    return int(_fees(level, some, rates)[0])
+
+
 # -- what comes out ----------------------------------------------------------------------------
 
 

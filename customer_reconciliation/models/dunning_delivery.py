@@ -95,6 +95,8 @@ class DunningDelivery(models.Model):
         """Post the message; the answer decides whether it has arrived."""
         notice = self.notice_id
         way = notice.level_id.channel_ids.filtered(lambda each: each.channel == "webhook")
+        if not way:
+            return self._fail(self.env._("The level has no webhook."))
         payload = PAYLOADS[way.url_format](notice._message(), notice._facts())
         params, besides = signed(way.url_format, way.url_secret, time.time())
         try:

@@ -150,12 +150,12 @@ class DunningNotice(models.Model):
 
     def _deadline(self):
         """The day until which it asks to pay, counted from when it is sent."""
-        sent = self.sent_day or fields.Date.context_today(self)
+        sent = self.sent_day or self._today()
         return fields.Date.add(sent, days=self.level_id.pay_days)
 
     def _values(self):
         """What texts of levels can name, in the language of the environment."""
-        today = fields.Date.context_today(self)
+        today = self._today()
         return {
             "customer": self.partner_id.name,
             "company": self.company_id.name,

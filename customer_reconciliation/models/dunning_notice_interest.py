@@ -94,6 +94,12 @@ class DunningNoticeInterest(models.AbstractModel):
         empty.write({"state": "left_out", "code": "no_interest", "args": {}})
         return empty
 
+    def _leave_out_unwilling(self):
+        """Those of interest alone whose customer is not to be dunned any more: no line says so."""
+        out = self.filtered(lambda one: one.is_interest_only and one.partner_id.dunning_opt_out)
+        out.write({"state": "left_out", "code": "opted_out", "args": {}})
+        return out
+
     def _take_interest(self):
         """Sums from the table."""
         self.invalidate_recordset(["interest_ids"])
@@ -201,7 +207,7 @@ class DunningNoticeInterest(models.AbstractModel):
             company_id=company.id,
             partner_id=self.partner_id.id,
             currency_id=currency.id,
-            date=fields.Date.context_today(self),
+            date=self._today(),
             due_date=self._deadline(),
             ref=told.env._("Interest and costs, %s", self.run_id.name),
             notice_id=self.id,

@@ -51,7 +51,7 @@ class DunningNoticeLetter(models.AbstractModel):
     def _keep_statements(self):
         """The statements of notices of one policy; who has no account gets none."""
         template = self.policy_id._statement_template(self.company_id)
-        options = template._options(self.company_id, None, fields.Date.context_today(self))
+        options = template._options(self.company_id, None, self._today())
         figures = self.env["partner.statement"]._figures(self.partner_id, options)
         documents = statement_tables.build(self.env, figures, template)
         files = statement_pdf.render(self.env, documents)

@@ -36,13 +36,9 @@ class DunningNoticeSending(models.AbstractModel):
     @api.model
     def _cron_send(self):
         """Send what is approved, until nothing is left or the time is up."""
-        today = fields.Date.context_today(self)
-        for (company,) in self._read_group([("state", "=", "approved")], ["company_id"]):
-            policies = self.env["dunning.policy"]._holding(company)
-            due = [("state", "=", "approved"), ("company_id", "=", company.id)]
-            due += [("run_id.date", "<=", self._newest_day())]
-            due += [("policy_id", "not in", policies._quiet_on(today, company).ids)]
-            there = self.with_company(company)
+        groups = ["company_id", "user_id"]
+        for company, user in self._read_group([("state", "=", "approved")], groups):
+            due, there = self._due(company, user), self.with_company(company)
             # Whatever fails finds its next channel in a further round.
             for _channel in CHANNELS:
                 if not there.search_count(due, limit=1):
@@ -50,6 +46,17 @@ class DunningNoticeSending(models.AbstractModel):
                 there._work_off(due, lambda some: some._send(), NOTICES_AT_ONCE)
         self.env["dunning.delivery"]._cron_post()
         self.env["dunning.delivery"]._cron_sms()
+
+    def _due(self, company, user):
+        """Domain of what may go out now: days are quiet where its responsible is."""
+        there = self.with_context(tz=user.tz or self.env.context.get("tz"))
+        today = fields.Date.context_today(there)
+        quiet = self.env["dunning.policy"]._holding(company)._quiet_on(today, company)
+        return [
+            *(("state", "=", "approved"), ("company_id", "=", company.id)),
+            *(("user_id", "=", user.id), ("run_id.date", "<=", self._newest_day())),
+            ("policy_id", "not in", quiet.ids),
+        ]
 
     @staticmethod
     def _newest_day():
@@ -66,7 +73,6 @@ class DunningNoticeSending(models.AbstractModel):
         ready = self._look_again()
         ready._retake_interest()
         ready -= ready._leave_out_empty()
-        ready._book_interest()
         ready.write(
             {
                 "state": "sent",
@@ -75,6 +81,7 @@ class DunningNoticeSending(models.AbstractModel):
                 "problem": False,
             }
         )
+        ready._book_interest()
         ready.filtered(lambda one: one.channel in ("mail", "letter", "portal"))._keep_letters()
         for one in ready:
             one._deliver()
@@ -90,13 +97,16 @@ class DunningNoticeSending(models.AbstractModel):
         for run, notices in self.grouped("run_id").items():
             plan = engine.dun(run._asked(notices.partner_id, max(run.date, notices._today())))
             fresh = {row.item_id: row for row in plan.lines.itertuples(index=False)}
+            rates = notices._rates_of_fees()
             for notice in notices:
+                fee = notice._fee_asked(rates)
                 if notice._dunned()._refresh(fresh):
                     notice._take_totals()
+                    notice._take_fee(fee, rates)
                 notice._take_days()
                 if notice._dunned() or notice.is_interest_only:
                     ready |= notice
-        return ready
+        return ready - ready._leave_out_unwilling()
 
     def _dunned(self):
         return self.line_ids.filtered(lambda line: not line.code)
@@ -128,6 +138,30 @@ class DunningNoticeSending(models.AbstractModel):
         self._message_log(
             body=self.env._("The books have changed since it was planned: amounts taken anew.")
         )
+
+    def _rates_of_fees(self):
+        """Of all currencies in which fees of these are reckoned or told."""
+        currencies = self.currency_id | self.line_ids.currency_id | self.level_id.currency_id
+        return self.run_id._rates(set((currencies | self.company_id.currency_id).mapped("name")))
+
+    def _fee_asked(self, rates):
+        """What the level charges on what is dunned now, fees and interest not counted."""
+        goods = self._dunned().filtered(lambda line: not line.move_id.dunning_notice_id)
+        sums = {money.name: money._minor(amount) for money, amount in goods._amounts().items()}
+        if not sums or not self.level_id:
+            return 0
+        level = self.level_id._row(self.company_id)
+        return self.currency_id._major(engine.fee_on(level, sums, self.currency_id.name, rates))
+
+    def _take_fee(self, before, rates):
+        """The fee anew, unless it is booked, or somebody has set it and goods are still due.
+
+        :param before: what the level charged on what was planned
+        """
+        now = self._fee_asked(rates)
+        is_ours = not self.currency_id.compare_amounts(self.fee, before)
+        if not self.debit_note_ids and (is_ours or (before and not now)):
+            self.fee = now
 
     def _take_days(self):
         """The days of its oldest installment, also in the sentence why it goes out."""

@@ -165,7 +165,11 @@ class DunningRun(models.Model):
     def write(self, vals):
         if ASKED & vals.keys() and any(run.state not in ("draft", "planned") for run in self):
             raise UserError(self.env._("What was approved can't be changed."))
-        return super().write(vals)
+        planned = self.filtered(lambda run: run.state == "planned" and ASKED & vals.keys())
+        result = super().write(vals)
+        # Superuser mode: the state is the product's to keep; its plan is of something else now.
+        planned.sudo().state = "draft"
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_approved(self):
@@ -246,7 +250,8 @@ class DunningRun(models.Model):
         """Say once more how many notices ask for how much, then let a manager send them."""
         self.ensure_one()
         self._refuse_early()
-        return self.env["dunning.approval"].create({"run_id": self.id})._open()
+        values = {"run_id": self.id, "said": self._asked_said()}
+        return self.env["dunning.approval"].create(values)._open()
 
     def _asked_said(self):
         """Sentences of what will be sent."""
@@ -264,7 +269,7 @@ class DunningRun(models.Model):
         if self.besides_amount:
             besides = self.currency_id.format(self.besides_amount)
             told.append(self.env._("Fees, interest and lump sums in it: %s.", besides))
-        return told
+        return "\n".join(told)
 
     def _refuse_early(self):
         """A plan for a day to come knows nothing of what is paid or promised until then."""

@@ -163,7 +163,11 @@ def told(env, scope: WorkScope) -> pd.DataFrame:
            ), notice AS (
                SELECT DISTINCT ON (sent.partner_id) sent.partner_id, sent.sent_day AS day,
                       sent.channel,
-                      CASE WHEN sent.channel <> 'call'
+                      CASE WHEN sent.channel <> 'call' AND EXISTS (
+                                SELECT FROM dunning_notice_line line
+                                  JOIN account_move_line item ON item.id = line.move_line_id
+                                 WHERE line.notice_id = sent.id AND line.code IS NULL
+                                   AND item.reconciled IS NOT TRUE)
                            THEN sent.sent_day + COALESCE(level.pay_days, 0) END AS deadline
                  FROM dunning_notice sent
             LEFT JOIN dunning_level level ON level.id = sent.level_id

@@ -44,6 +44,7 @@ from . import (
     test_differences,
     test_dry_run,
     test_dunning_approval,
+    test_dunning_between,
     test_dunning_channels,
     test_dunning_debit_note,
     test_dunning_debit_note_workers,

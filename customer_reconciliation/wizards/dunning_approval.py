@@ -1,4 +1,5 @@
-from odoo import api, fields, models
+from odoo import fields, models
+from odoo.exceptions import UserError
 
 from .dialog import dialog
 
@@ -10,18 +11,17 @@ class DunningApproval(models.TransientModel):
     _description = "Approval of a Dunning Run"
 
     run_id = fields.Many2one("dunning.run", required=True, ondelete="cascade")
-    said = fields.Text(compute="_compute_said")
-
-    @api.depends("run_id")
-    @api.depends_context("lang")
-    def _compute_said(self):
-        for wizard in self:
-            wizard.said = "\n".join(wizard.run_id._asked_said())
+    said = fields.Text(readonly=True, help="As it was when the window was opened.")
 
     def _open(self):
         return dialog(self, self.env._("Approve and Send"))
 
     def action_approve(self):
-        """Send; the right is checked by the run."""
+        """Send what was said, nothing else; the right is checked by the run."""
+        self.ensure_one()
+        if self.said != self.run_id._asked_said():
+            raise UserError(
+                self.env._("What would be sent has changed meanwhile: look at it once more.")
+            )
         self.run_id.action_approve()
         return {"type": "ir.actions.act_window_close"}

@@ -159,6 +159,16 @@ def test_fees_are_reckoned_in_the_currency_they_are_said_in():
     assert found.notices["fee"].tolist() == [501, 626]
 
 
+def test_a_fee_on_what_is_left_of_several_currencies():
+    """100.00 and 50.00 at two to one are 200.00: one per cent of it; of nothing, nothing."""
+    share = level(1, 5, False, 0, fee_kind="percent", fee_rate=100, fee_min=50)
+    rates = {"EUR": 1.0, "USD": 2.0}
+    share["currency"] = "EUR"
+    assert engine.fee_on(share, {"EUR": 10_000, "USD": 5_000}, "EUR", rates) == 200
+    assert engine.fee_on(share, {"EUR": 10_000, "USD": 5_000}, "USD", rates) == 100
+    assert engine.fee_on(share, {}, "USD", rates) == 0
+
+
 def test_no_fee_on_fees_and_interest():
     """1 % of 200.00, not of the debit note of 50.00 besides; of that alone nothing at all."""
     share = level(1, 5, False, 0, fee_kind="percent", fee_rate=100, fee_min=50)
