@@ -133,8 +133,8 @@ def as_bytes(lines: str) -> np.ndarray:
 
 
 def _read_digits(buffer: np.ndarray) -> np.ndarray:
-    """O beside a digit → 0; I and L between digits, or behind one at the end of a word → 1;
-    S between digits → 5."""
+    """O beside a digit → 0; I and L between digits, or behind one at the end of a word → 1; so I
+    between the parts of a number (2026/I76); S between digits → 5."""
     letters = (buffer == 79) | (buffer == 73) | (buffer == 76) | (buffer == 83)
     for at in np.flatnonzero(letters).reshape(1, -1):
         for _ in range(4):  # OOO1: the last first
@@ -143,7 +143,9 @@ def _read_digits(buffer: np.ndarray) -> np.ndarray:
             digit_after = (after >= 48) & (after <= 57)
             letter_after = (after >= 65) & (after <= 90)
             zero = (buffer[at] == 79) & (digit_before & ~letter_after | digit_after)
-            one = ((buffer[at] == 73) | (buffer[at] == 76)) & digit_before & ~letter_after
+            parted = is_in(before, SIGNS) & is_in(buffer[at - 2] - 48, np.arange(10)) & digit_after
+            one = (buffer[at] == 73) & parted
+            one |= ((buffer[at] == 73) | (buffer[at] == 76)) & digit_before & ~letter_after
             five = (buffer[at] == 83) & digit_before & digit_after
             if not (zero | one | five).any():
                 break

@@ -51,6 +51,16 @@ def test_a_number_written_in_parts_is_one(ours, theirs):
     assert any(key >= 10_000 for key in one & other)
 
 
+@pytest.mark.parametrize("text", ["2026/I76", "2O26/I76", "Inv 2026-I76", "2026 i76"])
+def test_a_one_that_begins_the_second_part_of_a_number(text):
+    ours, theirs = found("INV/2026/00176", text)
+    assert max(ours) in theirs  # the year and the serial
+
+
+def test_a_letter_that_begins_a_number_is_a_letter():
+    assert 12 in found("I12")[0] and 112 not in found("paid I12")[0]
+
+
 def test_parts_that_several_numbers_have_make_no_whole():
     one, same_month, same_place = found("SI-2507-0005", "SI-2507-0006", "SI-2508-0005")
     assert max(one & same_month) == 2507 and max(one & same_place) == 5
