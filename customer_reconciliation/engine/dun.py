@@ -263,6 +263,7 @@ def _finished(notices, lines, asked) -> Plan:
     dunned = lines[lines["code"] == ""]
     days = dunned.groupby("partner")["days"].max()
     counts = dunned.groupby("partner")["item_id"].count()
+    days = days.combine_first(lines.groupby("partner")["days"].max().clip(lower=0))
     notices["days"] = notices["partner"].map(days).fillna(0).astype("int64")
     notices["count"] = notices["partner"].map(counts).fillna(0).astype("int64")
     lines["args"] = _line_args(lines, asked)

@@ -368,7 +368,7 @@ DUN_NOTICES = {
     "currency": "str",  # of ``total`` and ``fee``: the only one, or the company's
     "total": "int64",
     "fee": "int64",
-    "days": "int64",  # since the earliest due date of what is dunned
+    "days": "int64",  # since the earliest due date of what is dunned, or of all where nothing is
     "channel": "str",
     "contact": "int64",
     "code": "str",

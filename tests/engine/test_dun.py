@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from dunned import asked, contact, item, level, lines, notices, pool
+from dunned import NO_DAY, asked, contact, item, level, lines, notices, pool
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
@@ -68,6 +68,14 @@ def test_what_is_less_than_the_minimum_falls_to_the_level_it_comes_up_to():
     euro = [level(1, 5, False, 1000, currency="EUR")]  # 1.25 of ours each
     assert notices(plan(item(1, 1, 30, 1249), levels=euro)) == {1: "below_minimum"}
     assert notices(plan(item(1, 1, 30, 1250), levels=euro)) == {1: (1, 1250, "mail")}
+
+
+def test_days_are_of_what_is_dunned_or_where_nothing_is_of_all_that_is_overdue():
+    quiet = {"partner": 2, "opted_out": False, "sent_on": pd.Timestamp("2026-03-25")}
+    items = item(1, 1, 30, 900), item(2, 1, 50, 900, disputed=900), item(3, 2, 40, 900)
+    found = plan(*items, partners=[{**quiet, "partner": 1, "sent_on": NO_DAY}, quiet])
+    assert notices(found) == {1: (1, 900, "mail"), 2: "interval"}
+    assert found.notices["days"].tolist() == [30, 40]
 
 
 def test_what_could_pay_pays_the_oldest_first():
