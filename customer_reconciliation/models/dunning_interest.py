@@ -38,7 +38,7 @@ class DunningInterest(models.Model):
                 "lump_sum",
                 "is_settled",
             ),
-            *("debit_note_id", "is_charged"),
+            *("debit_note_id", "is_charged", "is_booked"),
         }
     )
 
@@ -61,6 +61,7 @@ class DunningInterest(models.Model):
     is_settled = fields.Boolean("Paid Late", help="The installment itself has been paid.")
     debit_note_id = fields.Many2one("account.move", index=True, ondelete="set null")
     is_charged = fields.Boolean("Charged", help="The debit note holds.")
+    is_booked = fields.Boolean("Was Booked", help="There is or was a debit note of it.")
 
     # Without its line a row tells of nobody: an empty bound would be that of every installment.
     _no_day_twice = models.Constraint(

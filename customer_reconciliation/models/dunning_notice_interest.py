@@ -181,7 +181,7 @@ class DunningNoticeInterest(models.AbstractModel):
             rows = self.interest_ids.filtered(
                 lambda row, move=move: row.currency_id == move.currency_id
             )
-            rows.debit_note_id = move
+            rows.write({"debit_note_id": move.id, "is_booked": True})
             move._remember_interest()
         return False
 

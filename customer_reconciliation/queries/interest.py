@@ -97,13 +97,13 @@ def payments(env, ids) -> pd.DataFrame:
 
 def charged(env, ids) -> pd.DataFrame:
     """``INTEREST_CHARGED`` with ``lump``: what debit notes that hold have charged, and what was
-    asked for, in a notice that was sent, of installments paid by then."""
+    asked for, in a notice that was sent and not booked, of installments paid by then."""
     query = SQL(
         """SELECT past.move_line_id, past.date_from, past.date_to, %s, %s, past.lump_sum > 0
              FROM dunning_interest past JOIN dunning_notice notice ON notice.id = past.notice_id
              JOIN res_currency currency ON currency.id = past.currency_id
             WHERE past.move_line_id = ANY(%s)
-              AND (past.is_charged OR (past.is_settled AND past.debit_note_id IS NULL
+              AND (past.is_charged OR (past.is_settled AND past.is_booked IS NOT TRUE
                                        AND notice.state = 'sent'))
          ORDER BY past.id""",
         exact_minor("COALESCE(past.above, 0)", "currency.decimal_places"),

@@ -54,6 +54,16 @@ class TestDunningInterestAlone(InterestCommon):
                 self.assertFalse(again.is_interest_only)
                 run.action_cancel()
 
+    def test_what_a_deleted_debit_note_charged_is_asked_for_again(self):
+        """As when it is cancelled: the letter that told of it is no longer true."""
+        self.scheme.effect = "booked"
+        note = self.notice(self.sent()).debit_note_ids
+        note.button_draft()
+        note.with_context(force_delete=True).unlink()
+        with freeze_time("2026-04-20 12:00:00"):
+            again = self.notice(self.run_of("2026-04-20"))
+            self.assertEqual((again.state, again.amount_total), ("planned", 70))
+
     def test_shown_and_never_shown_again(self):
         self.assertEqual(self.notice(self.sent()).interest, 30)
         with freeze_time("2026-04-20 12:00:00"):
