@@ -23,12 +23,12 @@ import pandas as pd
 from . import deduct, knowledge, spoken
 from .candidates import alike
 from .cuts import Cuts, crowded
-from .kin import kin
+from .kin import booked, kin
 from .learn import BIN_DAYS, CLASSES, PAYMENT, Model, lag_bin, pays, stream_of, timely, zeros
 from .numbering import numbering
 from .order import stable
 from .policy import NUMBERS
-from .pool import Pool, is_in, mix, nothing, spread, total
+from .pool import Pool, is_in, nothing, spread, total
 from .tables import KINDS
 
 CHANCE_MIN = 0.005  # nothing is surer than this on amounts alone
@@ -45,7 +45,6 @@ AGAINST_MIN = -6.0
 INCOMPLETE = 4.0  # where something is missing, a line named outside is all the likelier the rest
 UNNAMED_NEAR = 0.2  # a difference without a name proves no more the smaller it is
 WIDTH_MIN, WIDTH_MAX = -6.0, 1.0  # log-odds of how far lines of one side lie apart
-DOCUMENT_MAX = 60  # lines under one reference on one day; more is a word that stands everywhere
 TORN = np.log(0.03)  # a line of a document alone, the rest of it left
 INVOICE, REFUND, OTHER = map(KINDS.index, ("invoice", "refund", "other"))
 WORLD_MIN = 20  # a number in a ledger of three lines is no less telling than in one of twenty
@@ -116,7 +115,8 @@ def context(
         np.bincount(named[end], weights=named["against"], minlength=len(lines))
         for end in ("o", "t")
     )
-    cell = (same := alike(lines)) * 2 + columns[0]
+    same = alike(lines)
+    cell = same * 2 + columns[0]
     copies = np.bincount(cell)[cell] - 1
     stream = stream_of(block, columns[4] == PAYMENT)
     heard = spoken.heard(lines, hits), booked(lines), kin(lines, said), numbering(lines)
@@ -131,20 +131,6 @@ def _with_known(hits: pd.DataFrame, known: knowledge.Known | None) -> pd.DataFra
     code = known.hits["code"] + (hits["code"].max() + 1 if len(hits) else 0)
     fresh = known.hits.assign(code=code, meant=known.hits["trust"], learnt=True)
     return pd.concat([hits, fresh], ignore_index=True)
-
-
-def booked(lines: pd.DataFrame) -> np.ndarray:
-    """Lines of different amounts under one reference on one day of one side are one document, if
-    not too many have it: they share a number here; −1 for a line that stands alone."""
-    document, *rest = (lines[c].to_numpy() for c in ("document", "side", "block", "day"))
-    together = mix(document, *rest)
-    code = pd.factorize(together)[0]
-    size = np.bincount(code)[code]
-    twice = pd.Series(mix(together, lines["amount"].to_numpy())).duplicated(keep=False).to_numpy()
-    rows = np.flatnonzero((document != 0) & (size > 1) & (size <= DOCUMENT_MAX) & ~twice)
-    number = np.full(len(lines), -1)
-    number[rows] = pd.factorize(together[rows])[0]
-    return number
 
 
 def torn(ctx: Context, group: np.ndarray, line: np.ndarray, count: int) -> np.ndarray:
@@ -357,7 +343,8 @@ def elsewhere(ctx: Context, group: np.ndarray, line: np.ndarray, count: int) -> 
         return outside
     loud = np.flatnonzero(ctx.against[line] < 0)  # both ends of such a pair are
     g, x, ours = group[loud], line[loud], ctx.side[line[loud]] == 0
-    marks = g * (width := len(ctx.lines) + 1) + x
+    width = len(ctx.lines) + 1
+    marks = g * width + x
     g, x = g[ours], x[ours]
     start = ctx.named_from[x]
     at, further = spread(ctx.named_from[x + 1] - start)

@@ -119,6 +119,24 @@ def _mark(ctx: Context, line: np.ndarray, amount: np.ndarray) -> np.ndarray:
     return scatter(ctx.block[line]) + amount.astype(np.uint64) * GOLDEN
 
 
+class Order(NamedTuple):
+    """Lines that may follow each other."""
+
+    line: np.ndarray
+    row: np.ndarray  # the list that each is in; its lines lie together
+    step: np.ndarray  # of two lines of a list: the same, if all between are found otherwise
+
+
+class Window(NamedTuple):
+    """Sets of one size, of lines that follow each other."""
+
+    first: np.ndarray
+    last: np.ndarray
+    sums: np.ndarray
+    lines: np.ndarray  # a view of all that follow each other, one row a place …
+    start: np.ndarray  # … and the rows that are the sets
+
+
 def runs(ctx, free, group_max, reach, rates=(0.0,)) -> list[Sets]:
     """2 … group_max free lines of one sort that follow each other in time or by number."""
     found = [[] for _ in rates]
@@ -128,24 +146,20 @@ def runs(ctx, free, group_max, reach, rates=(0.0,)) -> list[Sets]:
         if not len(single.rows):
             continue
         for order in _orders(ctx, np.flatnonzero(sort & (ctx.side == side))):
-            left = np.bincount(ctx.block[order.line], minlength=len(ctx.model.size))
-            for first, last, sums, lines, start in _windows(ctx, order, group_max):
-                for n, rate in enumerate(rates):
-                    i, one = single.meet(first, last, sums, rate)
-                    share = near_share(ctx, ctx.stream[one], reach)
-                    choices = left[ctx.block[one]] * share * group_max
-                    links = np.column_stack([lines[start[i]], one])
-                    sizes = np.full(len(i), links.shape[1])
-                    found[n].append(Sets(links.ravel(), sizes, choices, RUN, True))
+            most = np.bincount(ctx.block[order.line], minlength=len(ctx.model.size)) * group_max
+            for window in _windows(ctx, order, group_max):
+                for sets, rate in zip(found, rates, strict=True):
+                    sets.append(_met(ctx, single, window, rate, most))
     return list(itertools.chain(*found))
 
 
-class Order(NamedTuple):
-    """Lines that may follow each other."""
-
-    line: np.ndarray
-    row: np.ndarray  # the list that each is in; its lines lie together
-    step: np.ndarray  # of two lines of a list: the same, if all between are found otherwise
+def _met(ctx: Context, single: Singles, window: Window, rate: float, most) -> Sets:
+    """Sets of a window that are a single line, less the rate; ``most``: how many sets a block has
+    about of all sizes."""
+    i, one = single.meet(window.first, window.last, window.sums, rate)
+    links = np.column_stack([window.lines[window.start[i]], one])
+    choices = most[ctx.block[one]] * near_share(ctx, ctx.stream[one], single.reach)
+    return Sets(links.ravel(), np.full(len(i), links.shape[1]), choices, RUN, True)
 
 
 def _orders(ctx: Context, line: np.ndarray) -> Iterator[Order]:
@@ -157,9 +171,8 @@ def _orders(ctx: Context, line: np.ndarray) -> Iterator[Order]:
     yield Order(line[at], series[line[at]], np.cumsum(np.diff(at, prepend=0) != 1))
 
 
-def _windows(ctx: Context, order: Order, group_max: int) -> Iterator[tuple]:
-    """By their size, 2 … group_max: sets of lines that follow each other, by first, last and sum;
-    and where in the table of all sets they begin."""
+def _windows(ctx: Context, order: Order, group_max: int) -> Iterator[Window]:
+    """By their size, 2 … group_max."""
     many, lists, step = order
     ends = np.append(0, np.cumsum(ctx.amount[many]))
     for size in range(2, min(group_max, len(many)) + 1):
@@ -169,7 +182,7 @@ def _windows(ctx: Context, order: Order, group_max: int) -> Iterator[tuple]:
             return
         lines = np.lib.stride_tricks.sliding_window_view(many, size)
         sums = ends[start + size] - ends[start]
-        yield many[start], many[start + size - 1], sums, lines, start
+        yield Window(many[start], many[start + size - 1], sums, lines, start)
 
 
 def units(ctx, free, group_max, reach, rates=(0.0,)) -> list[Sets]:

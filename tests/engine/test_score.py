@@ -4,15 +4,14 @@ import numpy as np
 import pytest
 from stages import context_of, links, names, rows
 
+from engine.kin import DOCUMENT_MAX, booked
 from engine.learn import stream_of
 from engine.score import (
     DATE_MAX,
     DATE_MIN,
-    DOCUMENT_MAX,
     TELLING,
     TORN,
     apart,
-    booked,
     date_evidence,
     elsewhere,
     facts,
