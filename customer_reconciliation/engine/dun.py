@@ -14,7 +14,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from .dun_channels import blacklisted, reached
+from .dun_channels import reached
 from .dun_fees import FEES
 from .tables import DUN_DEDUCTIONS, DUN_LINES, DUN_NOTICES
 
@@ -174,9 +174,6 @@ def _notices(lines: pd.DataFrame, asked: Asked) -> pd.DataFrame:
     below = lead[~lead["partner"].isin(chosen["partner"])].assign(code="below_minimum")
     notices = pd.concat([chosen.assign(code=""), below], ignore_index=True)
     notices = reached(notices, asked.channels, asked.contacts)
-    shut = (notices["code"] == "") & (notices["channel"] == "")
-    by_hand = notices["partner"].isin(blacklisted(asked.contacts))
-    notices.loc[shut, "code"] = np.where(by_hand[shut], "blacklisted", "no_channel")
     return _with_money(notices, sums, _sums(good[~good["is_charge"]]), asked)
 
 

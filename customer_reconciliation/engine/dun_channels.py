@@ -1,5 +1,6 @@
 """Through which channel a notice goes out: the first of its level that can reach the partner."""
 
+import numpy as np
 import pandas as pd
 
 #: Channels that need somebody to reach; a message to a webhook needs nobody.
@@ -7,16 +8,21 @@ REACHING = ("mail", "letter", "call", "sms", "portal")
 
 
 def reached(notices: pd.DataFrame, channels: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFrame:
-    """``notices`` with ``channel`` and ``contact``; both empty where none can be used."""
+    """``notices`` with ``channel`` and ``contact``; both empty where none can be used, and ``code``
+    says why, unless something else speaks against it."""
     asked = notices[["partner", "policy", "level"]].merge(channels, on=["policy", "level"])
     found = asked.merge(by_channel(contacts), on=["partner", "channel"], how="left")
     found = found[found["contact"].notna() | (found["channel"] == "webhook")]
     first = found.sort_values("position", kind="stable").drop_duplicates("partner")
     first = first.set_index("partner")
     partner = notices["partner"]
+    channel = partner.map(first["channel"]).astype(object).fillna("").astype("str")
+    why = np.where(partner.isin(blacklisted(contacts)), "blacklisted", "no_channel")
+    shut = (notices["code"] == "") & (channel == "")
     return notices.assign(
-        channel=partner.map(first["channel"]).astype(object).fillna("").astype("str"),
+        channel=channel,
         contact=partner.map(first["contact"]).fillna(0).astype("int64"),
+        code=notices["code"].mask(shut, why),
     )
 
 

@@ -3,7 +3,7 @@ import pandas as pd
 from odoo import fields, models
 
 from .. import engine
-from ..engine.dun_channels import blacklisted, reached
+from ..engine.dun_channels import reached
 from ..queries import dunning, late_payers
 
 #: Columns of what may speak against a notice of interest alone.
@@ -29,10 +29,6 @@ class DunningRunAlone(models.AbstractModel):
         found = found[found["partner"].isin(interest.get("partner", []))]
         contacts = dunning.contacts(self.env, found["partner"].tolist())
         found = reached(found, asked.channels, contacts)
-        shut = (found["code"] == "") & (found["channel"] == "")
-        by_hand = found["partner"].isin(blacklisted(contacts))
-        found.loc[shut, "code"] = "no_channel"
-        found.loc[shut & by_hand, "code"] = "blacklisted"
         found["currency"] = self._told_in(found, interest, asked.own)
         for name in ("total", "fee", "days"):
             found[name] = 0
