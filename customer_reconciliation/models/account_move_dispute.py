@@ -14,23 +14,23 @@ class AccountMove(models.Model):
 
     def _refuse_contested(self, vals):
         """What one customer contests would be another's, or so much of another currency."""
-        known = self.env["payment.dispute"].sudo()
-        for dispute in known.search([("move_id", "in", self.ids), ("state", "=", "open")]):
+        for dispute in self._contested():
             partner = self.env["res.partner"].browse(vals.get("partner_id", dispute.partner_id.id))
-            same = partner.sudo().commercial_partner_id == dispute.partner_id
-            if (
-                not same
-                or vals.get("currency_id", dispute.currency_id.id) != dispute.currency_id.id
-            ):
+            currency_id = vals.get("currency_id", dispute.currency_id.id)
+            is_its = partner.sudo().commercial_partner_id == dispute.partner_id
+            if not is_its or currency_id != dispute.currency_id.id:
                 raise UserError(
                     self.env._(
                         "%(customer)s contests %(amount)s of %(number)s: settle or withdraw the "
                         "dispute before its customer or currency changes.",
-                        customer=dispute.partner_id.display_name,
-                        amount=dispute.currency_id.format(dispute.amount),
-                        number=dispute.document,
+                        **dispute._who_and_what(),
                     )
                 )
+
+    def _contested(self):
+        """The open disputes of these documents (superuser mode)."""
+        known = self.env["payment.dispute"].sudo()
+        return known.search([("move_id", "in", self.ids), ("state", "=", "open")])
 
     def _post(self, soft=True):
         """A credit note of a dispute settles the installment that was contested."""
@@ -61,15 +61,11 @@ class AccountMove(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_disputed(self):
-        known = self.env["payment.dispute"].sudo()
-        dispute = known.search([("move_id", "in", self.ids), ("state", "=", "open")], limit=1)
-        if dispute:
+        for dispute in self._contested():
             raise UserError(
                 self.env._(
                     "%(customer)s contests %(amount)s of %(number)s: settle or withdraw the "
                     "dispute before it is deleted.",
-                    customer=dispute.partner_id.display_name,
-                    amount=dispute.currency_id.format(dispute.amount),
-                    number=dispute.document,
+                    **dispute._who_and_what(),
                 )
             )

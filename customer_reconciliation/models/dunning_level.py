@@ -131,12 +131,8 @@ class DunningLevel(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
-        for level in self:
-            self.env["dunning.notice"]._refuse_used(
-                [("level_id", "=", level.id)],
-                level.name,
-                self.env._("Change the level, or archive its policy and make another one."),
-            )
+        instead = self.env._("Change the level, or archive its policy and make another one.")
+        self.env["dunning.notice"]._refuse_used("level_id", self, instead)
 
     def _row(self, company):
         """The level as a row of ``engine.DUN_LEVELS``."""

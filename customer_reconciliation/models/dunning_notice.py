@@ -230,21 +230,20 @@ class DunningNotice(models.Model):
                 )
 
     @api.model
-    def _refuse_used(self, domain, name, instead):
-        """Refuse to delete what notices of a domain use.
+    def _refuse_used(self, name, records, instead):
+        """Refuse to delete records that notices have in their field ``name``.
 
         :param instead: a sentence of what to do
         """
-        notices = self.sudo()
-        if count := notices.search_count(domain):
-            last = notices.search(domain, order="id desc", limit=1)
+        used = [(name, "in", records.ids)]
+        for record, count, last in self.sudo()._read_group(used, [name], ["__count", "id:max"]):
             raise UserError(
                 self.env._(
                     "“%(name)s” is used by dunning notices: %(count)s, the last one is %(last)s. "
                     "%(instead)s",
-                    name=name,
+                    name=record.name,
                     count=count,
-                    last=last.display_name,
+                    last=self.sudo().browse(last).display_name,
                     instead=instead,
                 )
             )

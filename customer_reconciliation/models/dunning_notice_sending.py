@@ -49,8 +49,7 @@ class DunningNoticeSending(models.AbstractModel):
 
     def _due(self, company, user):
         """Domain of what may go out now: days are quiet where its responsible is."""
-        there = self.with_context(tz=user.tz or self.env.context.get("tz"))
-        today = fields.Date.context_today(there)
+        today = self._day_of(user)
         quiet = self.env["dunning.policy"]._holding(company)._quiet_on(today, company)
         return [
             *(("state", "=", "approved"), ("company_id", "=", company.id)),
@@ -65,7 +64,11 @@ class DunningNoticeSending(models.AbstractModel):
 
     def _today(self):
         """The day of these notices' responsible, whoever does the work."""
-        there = self.with_context(tz=self.user_id[:1].tz or self.env.context.get("tz"))
+        return self._day_of(self.user_id[:1])
+
+    def _day_of(self, user):
+        """Today where ``user`` is."""
+        there = self.with_context(tz=user.tz or self.env.context.get("tz"))
         return fields.Date.context_today(there)
 
     def _send(self):

@@ -110,12 +110,8 @@ class DunningPolicy(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
-        for policy in self:
-            self.env["dunning.notice"]._refuse_used(
-                [("policy_id", "=", policy.id)],
-                policy.name,
-                self.env._("Archive it: nobody is dunned by it any more."),
-            )
+        instead = self.env._("Archive it: nobody is dunned by it any more.")
+        self.env["dunning.notice"]._refuse_used("policy_id", self, instead)
 
     def _statement_template(self, company):
         template = self.env["partner.statement.template"]
@@ -128,15 +124,16 @@ class DunningPolicy(models.Model):
 
     def _quiet_on(self, day, company):
         """Those of ``self`` that send nothing on ``day``."""
-        if self.env["dunning.holiday"]._on(day, company):
-            return self
+        return self if self.env["dunning.holiday"]._on(day, company) else self._quiet_weekday(day)
+
+    def _quiet_weekday(self, day):
         return self.filtered(lambda policy: day.weekday() in QUIET[policy.quiet_days])
 
     # -- as tables of the engine -----------------------------------------------------------------
 
     def _rules_table(self, day, company):
-        quiet = self._quiet_on(day, company)
-        holiday = self.env["dunning.holiday"]._on(day, company)[:1].name or ""
+        holiday = self.env["dunning.holiday"]._on(day, company)[:1]
+        quiet = self if holiday else self._quiet_weekday(day)
         rows = [
             {
                 "policy": policy.id,
@@ -144,7 +141,7 @@ class DunningPolicy(models.Model):
                 "one_step": policy.is_one_step,
                 "net": policy.is_net,
                 "quiet": policy in quiet,
-                "holiday": holiday,
+                "holiday": holiday.name or "",
             }
             for policy in self
         ]

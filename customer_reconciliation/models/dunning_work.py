@@ -227,11 +227,6 @@ class DunningWork(models.Model):
         when = format_datetime(self.env, min(known.mapped("reckoned_on")), dt_format="short")
         return self.env._("As of %s", when)
 
-    @api.model
-    def _listed(self):
-        action = "customer_reconciliation.action_dunning_work"
-        return self.env["ir.actions.act_window"]._for_xml_id(action)
-
     def action_call(self):
         """A new call, with what it is about; saved once somebody says what came of it."""
         row = self._as_of_now()
@@ -281,7 +276,8 @@ class DunningWork(models.Model):
         """Tells that it is paid, and leads back to the list."""
         back = {"type": "ir.actions.act_window_close"}
         if self.env.context.get("dunning_work_form"):  # which has nothing to show any more
-            back = self._listed() | {"target": "main"}
+            listed = "customer_reconciliation.action_dunning_work"
+            back = self.env["ir.actions.act_window"]._for_xml_id(listed) | {"target": "main"}
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

@@ -129,6 +129,14 @@ class PaymentDisputeDocument(models.AbstractModel):
             "%(number)s was posted anew; contested is the installment of %(day)s now.", **told
         )
 
+    def _who_and_what(self):
+        """For sentences: who contests how much of which document."""
+        return {
+            "customer": self.partner_id.display_name,
+            "amount": self.currency_id.format(self.amount),
+            "number": self.document,
+        }
+
     def _fit(self):
         """No more is contested of an installment than it has open since it was posted anew."""
         others = self._open_of(self.move_line_id) - self
